@@ -1,0 +1,35 @@
+package dev.thumbnails.cache;
+
+import dev.thumbnails.cache.backend.BackendContext;
+import dev.thumbnails.cache.backend.BackendFactories;
+import dev.thumbnails.cache.backend.CacheBackendOpener;
+import dev.thumbnails.cache.config.ConfigException;
+import dev.thumbnails.cache.config.ConfigReader;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.function.UnaryOperator;
+
+/** The verticle's configuration, checked. */
+record CacheConfig(String address, long timeoutMs, int maximumThumbnailBytes, int maximumInFlight, long drainMs,
+    CacheBackendOpener backend) {
+
+  private static final int HIGHEST_THUMBNAIL_BYTES = 8 << 20;
+
+  /** @throws ConfigException with every problem, if there is any */
+  static CacheConfig read(JsonObject json, UnaryOperator<String> variables) {
+    ConfigReader reader = ConfigReader.of(json, variables);
+    CacheConfig config = new CacheConfig(
+        reader.string("address", ThumbnailCacheOptions.DEFAULT_ADDRESS),
+        reader.number("timeoutMs", 2000, 1, 600_000),
+        (int) reader.number("maximumThumbnailBytes", 65_536, 64, HIGHEST_THUMBNAIL_BYTES),
+        (int) reader.number("maximumInFlight", 10_000, 1, 1_000_000),
+        reader.number("drainMs", 5000, 0, 600_000),
+        BackendFactories.configure(reader.section("backend")));
+    reader.finish();
+    return config;
+  }
+
+  BackendContext backendContext(Vertx vertx) {
+    return new BackendContext(vertx, address, timeoutMs, maximumThumbnailBytes, maximumInFlight);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.thumbnails.cache;
+
+import dev.thumbnails.cache.backend.BackendContext;
+import dev.thumbnails.cache.backend.CacheBackend;
+import dev.thumbnails.cache.bus.CacheConsumers;
+import dev.thumbnails.cache.config.ConfigException;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+
+/**
+ * The cache on the event bus: answers {@code <address>.get}, {@code .set} and {@code .delete} through the backend that
+ * {@code backend.type} names in its configuration. May be deployed with any number of instances.
+ *
+ * <p>The deployment fails with a {@link ConfigException} that lists every problem if the configuration is not right, and leaves
+ * nothing open. A store that is away does not stop it: requests fail with {@link FailureCode#UNAVAILABLE} until the store is there.
+ * Undeploying takes no more messages, answers those in flight and closes the backend.
+ */
+public final class CacheVerticle extends VerticleBase {
+
+  private CacheBackend backend;
+  private CacheConsumers consumers;
+  private long drainMs;
+
+  @Override
+  public Future<?> start() {
+    CacheConfig config = CacheConfig.read(config(), System::getenv);
+    BackendContext context = config.backendContext(vertx);
+    drainMs = config.drainMs();
+    return Future.<Void>succeededFuture()
+        .compose(start -> config.backend().open(context))
+        .compose(opened -> register(context, opened));
+  }
+
+  @Override
+  public Future<?> stop() {
+    return consumers.close(drainMs).eventually(backend::close);
+  }
+
+  private Future<Void> register(BackendContext context, CacheBackend opened) {
+    backend = opened;
+    return CacheConsumers.register(context, opened)
+        .onSuccess(registered -> consumers = registered)
+        .<Void>mapEmpty()
+        .recover(failure -> opened.close().transform(closed -> Future.failedFuture(failure)));
+  }
+}

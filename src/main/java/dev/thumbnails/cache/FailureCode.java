@@ -1,0 +1,28 @@
+package dev.thumbnails.cache;
+
+/** The closed list of failures a message can be answered with; the numbers are those of HTTP. */
+public enum FailureCode {
+  /** The body, a header or a name is not what the address takes; the message names the field and the rule. */
+  INVALID(400),
+  /** The thumbnail is larger than {@code maximumThumbnailBytes}. */
+  TOO_LARGE(413),
+  /** A defect: logged where it happened, never explained to the sender. */
+  INTERNAL(500),
+  /** The backend does not do that. */
+  UNSUPPORTED(501),
+  /** The backend can't be reached or is overloaded. */
+  UNAVAILABLE(503),
+  /** The backend did not answer in time. */
+  TIMEOUT(504);
+
+  private final int number;
+
+  FailureCode(int number) {
+    this.number = number;
+  }
+
+  /** The number a sender sees as {@code ReplyException.failureCode()}. */
+  public int number() {
+    return number;
+  }
+}

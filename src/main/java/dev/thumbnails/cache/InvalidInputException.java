@@ -1,0 +1,9 @@
+package dev.thumbnails.cache;
+
+/** Thrown where a name or a thumbnail breaks a rule. The message is {@code field: rule} and never holds the value. */
+public final class InvalidInputException extends IllegalArgumentException {
+
+  public InvalidInputException(String field, String rule) {
+    super(field + ": " + rule);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.thumbnails.cache;
+
+import dev.thumbnails.cache.config.ConfigException;
+import dev.thumbnails.cache.node.ConfFile;
+import dev.thumbnails.cache.node.Node;
+import dev.thumbnails.cache.node.ReadyLine;
+import dev.thumbnails.cache.node.StartException;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+
+/** The runnable node. Exit codes: 2 for arguments or a configuration that are not right, those of the Vert.x launcher for the rest. */
+@Command(name = "java -jar thumbnails-cache.jar", description = "Runs a node of the thumbnail cache.", sortOptions = false,
+    versionProvider = Main.Version.class)
+public final class Main implements Callable<Integer> {
+
+  private static final String LOGBACK = "logback.configurationFile";
+
+  @Option(names = "--conf", paramLabel = "FILE", description = "The cache's configuration (JSON). Without it: in memory.")
+  private Path conf;
+
+  @Option(names = "--instances", paramLabel = "N", description = "How many instances of the verticle (default: 1).")
+  private int instances = 1;
+
+  @Option(names = "--cluster", description = "Join the cluster: the nodes on this machine, unless told otherwise.")
+  private boolean cluster;
+
+  @Option(names = "--help", usageHelp = true, description = "Print this and end.")
+  private boolean help;
+
+  @Option(names = "--version", versionHelp = true, description = "Print the version and end.")
+  private boolean version;
+
+  private Main() {
+  }
+
+  /** Starts a node and returns while it runs; ends the process if it can't. */
+  public static void main(String[] arguments) {
+    useLogback();
+    int exitCode = new CommandLine(new Main()).execute(arguments);
+    if (exitCode != 0) {
+      System.exit(exitCode);
+    }
+  }
+
+  /** Before the first logger is made: that reads where its configuration is. */
+  private static void useLogback() {
+    System.setProperty("hazelcast.logging.type", "slf4j");
+    if (System.getProperty(LOGBACK) == null) {
+      System.setProperty(LOGBACK, "dev/thumbnails/cache/node/logback.xml");
+    }
+  }
+
+  @Override
+  public Integer call() {
+    try {
+      return launch();
+    } catch (StartException e) {
+      return refuse(e.problems());
+    } catch (ConfigException e) {
+      return refuse(e.problems().stream().map(problem -> (conf == null ? "" : conf + ": ") + problem).toList());
+    }
+  }
+
+  private int launch() {
+    if (instances < 1) {
+      throw new StartException("--instances: must be 1 or more");
+    }
+    JsonObject json = conf == null ? ConfFile.embedded() : ConfFile.read(conf);
+    CacheConfig config = CacheConfig.read(json, System::getenv);
+    ReadyLine readyLine = new ReadyLine(System.out, Version.text(), json.getJsonObject("backend").getString("type"), config.address());
+    Node node = cluster ? Node.clustered(json, instances, readyLine) : Node.alone(json, instances, readyLine);
+    return node.launch();
+  }
+
+  private static int refuse(List<String> problems) {
+    problems.forEach(System.err::println);
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  static final class Version implements IVersionProvider {
+
+    /** The jar's version; {@code unknown} where the classes are not in one. */
+    static String text() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return version == null ? "unknown" : version;
+    }
+
+    @Override
+    public String[] getVersion() {
+      return new String[] {"thumbnails-cache " + text()};
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.thumbnails.cache;
+
+import dev.thumbnails.cache.json.JsonTree;
+import dev.thumbnails.cache.json.JsonType;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The JSON form of a thumbnail: strict on reading, canonical in writing. */
+final class ThumbnailJson {
+
+  private static final List<String> FIELDS =
+      List.of("name", "extension", "path", "url", "width", "height", "source", "alternatives", "metadata");
+
+  private ThumbnailJson() {
+  }
+
+  static Thumbnail read(JsonObject json) {
+    Map<String, Object> fields = json.getMap();
+    for (String field : fields.keySet()) {
+      if (!FIELDS.contains(field)) {
+        throw new InvalidInputException(shown(field), "is no field of a thumbnail; these are: " + String.join(", ", FIELDS));
+      }
+    }
+    return new Thumbnail(name(fields), text(fields, "extension"), text(fields, "path"), text(fields, "url"),
+        pixels(fields, "width"), pixels(fields, "height"), text(fields, "source"), alternatives(fields), metadata(fields));
+  }
+
+  static JsonObject write(Thumbnail thumbnail) {
+    JsonObject json = new JsonObject().put("name", thumbnail.name());
+    putKnown(json, "extension", thumbnail.extension());
+    putKnown(json, "path", thumbnail.path());
+    putKnown(json, "url", thumbnail.url());
+    putKnown(json, "width", thumbnail.width());
+    putKnown(json, "height", thumbnail.height());
+    putKnown(json, "source", thumbnail.source());
+    if (thumbnail.alternatives() != null) {
+      json.put("alternatives", new JsonArray(new ArrayList<>(thumbnail.alternatives())));
+    }
+    if (thumbnail.metadata() != null) {
+      json.put("metadata", JsonTree.toJson(thumbnail.metadata()));
+    }
+    return json;
+  }
+
+  private static void putKnown(JsonObject json, String field, Object value) {
+    if (value != null) {
+      json.put(field, value);
+    }
+  }
+
+  /** A foreign field's name is bounded and printable before it goes into a message. */
+  private static String shown(String field) {
+    String printable = field.replaceAll("[^\\p{Alnum}_.-]", "?");
+    return printable.length() <= 64 ? printable : printable.substring(0, 64) + "...";
+  }
+
+  private static String name(Map<String, Object> fields) {
+    Object value = fields.get("name");
+    if (value instanceof JsonArray || value instanceof List<?>) {
+      return ThumbnailName.join(value instanceof JsonArray array ? array.getList() : (List<?>) value);
+    }
+    if (fields.containsKey("name") && !(value instanceof String)) {
+      throw wrongType("name", "a string or an array of strings", value);
+    }
+    return (String) value;
+  }
+
+  private static String text(Map<String, Object> fields, String field) {
+    Object value = fields.get(field);
+    if (fields.containsKey(field) && !(value instanceof String)) {
+      throw wrongType(field, "a string", value);
+    }
+    return (String) value;
+  }
+
+  private static Integer pixels(Map<String, Object> fields, String field) {
+    Object value = fields.get(field);
+    if (!fields.containsKey(field) || value instanceof Integer) {
+      return (Integer) value;
+    }
+    if (value instanceof Long pixels && pixels == pixels.intValue()) {
+      return pixels.intValue();
+    }
+    if (value instanceof Number) {
+      throw new InvalidInputException(field, "must be a whole number from 1 to " + Integer.MAX_VALUE);
+    }
+    throw wrongType(field, "a whole number", value);
+  }
+
+  private static List<Number> alternatives(Map<String, Object> fields) {
+    Object value = fields.get("alternatives");
+    if (!fields.containsKey("alternatives")) {
+      return null;
+    }
+    if (!(value instanceof JsonArray || value instanceof List<?>)) {
+      throw wrongType("alternatives", "an array of numbers", value);
+    }
+    List<Number> resolutions = new ArrayList<>();
+    for (Object resolution : value instanceof JsonArray array ? array.getList() : (List<?>) value) {
+      resolutions.add(ThumbnailResolution.check(resolution));
+    }
+    return resolutions;
+  }
+
+  private static Map<String, Object> metadata(Map<String, Object> fields) {
+    Object value = fields.get("metadata");
+    if (!fields.containsKey("metadata")) {
+      return null;
+    }
+    if (value instanceof JsonObject object) {
+      return object.getMap();
+    }
+    if (!(value instanceof Map<?, ?>)) {
+      throw wrongType("metadata", "an object", value);
+    }
+    return new JsonObject().put("metadata", value).getJsonObject("metadata").getMap();
+  }
+
+  private static InvalidInputException wrongType(String field, String expected, Object value) {
+    return new InvalidInputException(field, "must be " + expected + ", not " + JsonType.of(value));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.thumbnails.cache;
+
+import java.util.Locale;
+
+/**
+ * The rule of a thumbnail's url: {@code http}, {@code https} or relative; no other scheme, no user info, no control character.
+ *
+ * <p>It is read as browsers read it (the URL Standard of the WHATWG), since a browser is where it ends up: they take a backslash
+ * for a slash and skip blanks before a scheme, so that both are refused.
+ */
+final class ThumbnailUrl {
+
+  private static final String FIELD = "url";
+
+  private ThumbnailUrl() {
+  }
+
+  /** Returns {@code url} unchanged or throws {@link InvalidInputException}. */
+  static String check(String url) {
+    if (url.isEmpty()) {
+      throw new InvalidInputException(FIELD, "must not be empty");
+    }
+    for (int i = 0; i < url.length(); i++) {
+      if (Character.isISOControl(url.charAt(i))) {
+        throw new InvalidInputException(FIELD, "must not have a control character");
+      }
+    }
+    if (url.indexOf('\\') >= 0 || url.charAt(0) == ' ' || url.charAt(url.length() - 1) == ' ') {
+      throw new InvalidInputException(FIELD, "must not have a backslash, nor a blank at its start or end");
+    }
+    checkAuthority(afterScheme(url), hasScheme(url));
+    return url;
+  }
+
+  private static boolean hasScheme(String url) {
+    return schemeLength(url) > 0;
+  }
+
+  private static String afterScheme(String url) {
+    int length = schemeLength(url);
+    if (length == 0) {
+      return url;
+    }
+    String scheme = url.substring(0, length).toLowerCase(Locale.ROOT);
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw new InvalidInputException(FIELD, "must be http, https or relative");
+    }
+    return url.substring(length + 1);
+  }
+
+  /** The length of what stands before the colon of a scheme; 0 in a relative reference. */
+  private static int schemeLength(String url) {
+    for (int i = 0; i < url.length(); i++) {
+      char c = url.charAt(i);
+      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+      if (c == ':') {
+        return i;
+      }
+      if (!letter && (i == 0 || !(c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.'))) {
+        return 0;
+      }
+    }
+    return 0;
+  }
+
+  private static void checkAuthority(String rest, boolean required) {
+    if (!rest.startsWith("//")) {
+      if (required) {
+        throw new InvalidInputException(FIELD, "must have a host");
+      }
+      return;
+    }
+    String authority = rest.substring(2).split("[/?#]", 2)[0];
+    if (authority.isEmpty()) {
+      throw new InvalidInputException(FIELD, "must have a host");
+    }
+    if (authority.indexOf('@') >= 0) {
+      throw new InvalidInputException(FIELD, "must not have user info");
+    }
+  }
+}

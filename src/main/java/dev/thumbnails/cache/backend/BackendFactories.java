@@ -1,0 +1,43 @@
+package dev.thumbnails.cache.backend;
+
+import dev.thumbnails.cache.config.ConfigReader;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+
+/** The backends on the class path, by their type. */
+public final class BackendFactories {
+
+  private BackendFactories() {
+  }
+
+  /** Lets the factory that {@code backend.type} names read its section; null after a problem has been reported. */
+  public static CacheBackendOpener configure(ConfigReader backend) {
+    Map<String, CacheBackendFactory> factories = load(backend);
+    CacheBackendFactory factory = factories.get(backend.string("type", ""));
+    if (factory == null) {
+      backend.allowAnyKey();
+      backend.problem("type", (backend.has("type") ? "must be one of " : "is required: one of ") + String.join(", ", factories.keySet()));
+      return null;
+    }
+    return factory.configure(backend);
+  }
+
+  private static Map<String, CacheBackendFactory> load(ConfigReader backend) {
+    Map<String, CacheBackendFactory> factories = new TreeMap<>();
+    for (CacheBackendFactory factory : ServiceLoader.load(CacheBackendFactory.class, classLoader())) {
+      CacheBackendFactory other = factories.putIfAbsent(factory.type(), factory);
+      if (other != null) {
+        backend.problem("type", "two backends of the type " + factory.type() + ": " + other.getClass().getName() + " and "
+            + factory.getClass().getName());
+      }
+    }
+    return factories;
+  }
+
+  /** The application's own, where a third party's backend is, falling back to the one that has loaded this class. */
+  private static ClassLoader classLoader() {
+    ClassLoader application = Thread.currentThread().getContextClassLoader();
+    return application == null ? BackendFactories.class.getClassLoader() : application;
+  }
+}

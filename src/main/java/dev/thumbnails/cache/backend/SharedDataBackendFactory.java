@@ -1,0 +1,27 @@
+package dev.thumbnails.cache.backend;
+
+import dev.thumbnails.cache.config.ConfigReader;
+import io.vertx.core.Future;
+import io.vertx.core.shareddata.AsyncMap;
+
+/** {@code shared-data}: the host framework's own cache, which is an asynchronous map of Vert.x. */
+public final class SharedDataBackendFactory implements CacheBackendFactory {
+
+  /** One year, as python-thumbnails gives to the cache of its host framework. */
+  private static final long DEFAULT_TTL_MS = 31_536_000_000L;
+
+  @Override
+  public String type() {
+    return "shared-data";
+  }
+
+  @Override
+  public CacheBackendOpener configure(ConfigReader config) {
+    String map = config.string("map", null);
+    long ttlMs = Ttl.read(config, DEFAULT_TTL_MS);
+    return context -> {
+      Future<AsyncMap<String, Object>> opened = context.vertx().sharedData().getAsyncMap(map == null ? context.address() : map);
+      return opened.map(thumbnails -> new SharedDataBackend(thumbnails, ttlMs));
+    };
+  }
+}

@@ -1,0 +1,80 @@
+package dev.thumbnails.cache.backend.redis;
+
+import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.backend.CacheBackend;
+import dev.thumbnails.cache.wire.JsonFormat;
+import dev.thumbnails.cache.wire.UnreadableException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+
+/**
+ * Keeps thumbnails in Redis, each as one record under {@code <keyPrefix>n:<name>}. One command and one round trip for each call.
+ */
+final class RedisBackend implements CacheBackend {
+
+  private final RedisLink link;
+  private final String recordPrefix;
+  private final long ttlMs;
+  private final int lastByte;
+
+  /** @param maximumThumbnailBytes a longer value is not one of ours, and only its beginning is read */
+  RedisBackend(RedisLink link, String keyPrefix, long ttlMs, int maximumThumbnailBytes) {
+    this.link = link;
+    this.recordPrefix = keyPrefix + "n:";
+    this.ttlMs = ttlMs;
+    this.lastByte = maximumThumbnailBytes + JsonFormat.OVERHEAD_BYTES;
+  }
+
+  @Override
+  public Future<Thumbnail> get(String name) {
+    // A foreign value may be hundreds of megabytes long: GET would hold the event loop for it.
+    return link.send(Request.cmd(Command.GETRANGE).arg(key(name)).arg(0).arg(lastByte))
+        .map(value -> read(name, value))
+        .recover(failure -> RedisFailure.isWrongType(failure) ? Future.succeededFuture() : RedisFailure.of(failure));
+  }
+
+  @Override
+  public Future<Void> set(Thumbnail thumbnail, long ttlMs) {
+    Request set = Request.cmd(Command.SET).arg(key(thumbnail.name())).arg(JsonFormat.encode(thumbnail));
+    if (ttlMs != 0) {
+      set.arg("PX").arg(ttlMs);
+    }
+    return link.send(set).<Void>mapEmpty().recover(RedisFailure::of);
+  }
+
+  @Override
+  public Future<Boolean> delete(String name) {
+    return link.send(Request.cmd(Command.UNLINK).arg(key(name)))
+        .map(removed -> removed.toInteger() > 0)
+        .recover(RedisFailure::of);
+  }
+
+  @Override
+  public long ttlMs() {
+    return ttlMs;
+  }
+
+  @Override
+  public Future<Void> close() {
+    return link.close();
+  }
+
+  private String key(String name) {
+    return recordPrefix + name;
+  }
+
+  private Thumbnail read(String name, Response response) {
+    Buffer value = response == null ? Buffer.buffer() : response.toBuffer();
+    if (value.length() == 0 || value.length() > lastByte) {
+      return null;
+    }
+    try {
+      return JsonFormat.decode(name, value);
+    } catch (UnreadableException e) {
+      return null;
+    }
+  }
+}

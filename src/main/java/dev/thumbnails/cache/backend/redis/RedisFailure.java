@@ -1,0 +1,59 @@
+package dev.thumbnails.cache.backend.redis;
+
+import dev.thumbnails.cache.CacheException;
+import dev.thumbnails.cache.FailureCode;
+import io.vertx.core.Future;
+import io.vertx.redis.client.impl.types.ErrorType;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+
+/** What a failure of the Redis client is to the asker. Only the kind is told: an error's text may repeat a command, and AUTH is one. */
+final class RedisFailure {
+
+  private static final Pattern ERROR_CODE = Pattern.compile("[A-Z_]{1,32}");
+
+  private RedisFailure() {
+  }
+
+  /** A failed future with {@link FailureCode#UNAVAILABLE} and the reason. */
+  static <T> Future<T> of(Throwable failure) {
+    return Future.failedFuture(unavailable(failure));
+  }
+
+  static CacheException unavailable(Throwable failure) {
+    if (failure instanceof CacheException known) {
+      return known;
+    }
+    return new CacheException(FailureCode.UNAVAILABLE, "Redis: " + reason(failure));
+  }
+
+  /** Whether the key holds something that is no string, and so no record of ours. */
+  static boolean isWrongType(Throwable failure) {
+    return failure instanceof ErrorType error && error.is("WRONGTYPE");
+  }
+
+  static CacheException timeout() {
+    return new CacheException(FailureCode.TIMEOUT, "Redis: no answer in time");
+  }
+
+  static String reason(Throwable failure) {
+    if (failure instanceof ErrorType error && !error.is("CONNECTION_CLOSED")) {
+      Matcher code = ERROR_CODE.matcher(String.valueOf(failure.getMessage()));
+      return "refused" + (code.lookingAt() ? " with " + code.group() : "");
+    }
+    if (failure instanceof ConnectException) {
+      return "connection refused";
+    }
+    if (failure instanceof TimeoutException) {
+      return "no answer in time";
+    }
+    if (failure instanceof UnknownHostException) {
+      return "unknown host";
+    }
+    return failure instanceof SSLException ? "TLS failed" : "connection lost";
+  }
+}

@@ -1,0 +1,141 @@
+package dev.thumbnails.cache.backend.redis;
+
+import dev.thumbnails.cache.CacheException;
+import dev.thumbnails.cache.FailureCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One connection to Redis, held open and pipelined, that comes back by itself.
+ *
+ * <p>While it is up, commands are written at once. While it is being made for the first time, or again after a loss, they wait for
+ * it, a bounded number and no longer than the time limit. After an attempt has failed they fail at once, until a later one succeeds.
+ *
+ * <p>Each attempt has a client of its own, which is closed with the connection: the client keeps a socket whose handshake has
+ * failed, and a closed client keeps none.
+ *
+ * <p>Confined to the context that opened it.
+ */
+final class RedisLink {
+
+  private static final long CHECKS_PER_TIMEOUT = 4;
+
+  private final Vertx vertx;
+  private final RedisOptions options;
+  private final long timeoutMs;
+  private final int maximumWaiting;
+  private final BackOff backOff = new BackOff();
+  private final LinkLog log;
+
+  private Redis client;
+  private Future<PipelinedConnection> connection;
+  private long hangCheck;
+  private long reconnect = -1;
+  private boolean closed;
+  private int waiting;
+
+  private RedisLink(Vertx vertx, RedisOptions options, long timeoutMs, int maximumInFlight) {
+    this.vertx = vertx;
+    this.options = options;
+    this.timeoutMs = timeoutMs;
+    this.maximumWaiting = maximumInFlight;
+    this.log = new LinkLog(ConnectionString.place(options.getEndpoint()));
+  }
+
+  /** Begins to connect and returns; a server that is away is no failure. */
+  static RedisLink open(Vertx vertx, RedisOptions options, long timeoutMs, int maximumInFlight) {
+    RedisLink link = new RedisLink(vertx, options, timeoutMs, maximumInFlight);
+    link.connect();
+    link.hangCheck = vertx.setPeriodic(Math.max(1, timeoutMs / CHECKS_PER_TIMEOUT), id -> link.replaceIfHung());
+    return link;
+  }
+
+  /** Fails with a {@link CacheException} where there is no connection, else with what the client or the server says. */
+  Future<Response> send(Request request) {
+    if (connection.succeeded()) {
+      return connection.result().send(request);
+    }
+    if (connection.failed()) {
+      return Future.failedFuture(RedisFailure.unavailable(connection.cause()));
+    }
+    if (waiting >= maximumWaiting) {
+      return Future.failedFuture(new CacheException(FailureCode.UNAVAILABLE, "Redis: too many requests wait for the connection"));
+    }
+    return sendWhenConnected(request);
+  }
+
+  Future<Void> close() {
+    closed = true;
+    vertx.cancelTimer(hangCheck);
+    vertx.cancelTimer(reconnect);
+    return client.close();
+  }
+
+  private Future<Response> sendWhenConnected(Request request) {
+    long giveUp = System.nanoTime() + timeoutNanos();
+    waiting++;
+    return connection.transform(attempt -> {
+      waiting--;
+      if (attempt.failed()) {
+        return Future.failedFuture(RedisFailure.unavailable(attempt.cause()));
+      }
+      return System.nanoTime() < giveUp ? attempt.result().send(request) : Future.failedFuture(RedisFailure.timeout());
+    });
+  }
+
+  private void connect() {
+    Redis attempt = Redis.createClient(vertx, new RedisOptions(options));
+    client = attempt;
+    connection = attempt.connect()
+        .timeout(timeoutMs, TimeUnit.MILLISECONDS)
+        .map(made -> hold(attempt, made));
+    connection.onComplete(held -> log.up(), failure -> abandon(attempt, failure));
+  }
+
+  private PipelinedConnection hold(Redis owner, RedisConnection made) {
+    PipelinedConnection held = new PipelinedConnection(made);
+    made.exceptionHandler(failure -> replace(owner, held, failure));
+    made.endHandler(end -> replace(owner, held, null));
+    return held;
+  }
+
+  /** Called for each way in which a connection can end, of which one client may report several. */
+  private void replace(Redis owner, PipelinedConnection held, Throwable failure) {
+    if (closed || connection.result() != held) {
+      return;
+    }
+    if (held.isSettled()) {
+      backOff.reset();
+      owner.close();
+      connect();
+    } else {
+      connection = Future.failedFuture(RedisFailure.unavailable(failure));
+      abandon(owner, failure);
+    }
+  }
+
+  private void abandon(Redis owner, Throwable failure) {
+    owner.close();
+    if (!closed) {
+      log.down(failure);
+      reconnect = vertx.setTimer(backOff.nextMs(), id -> connect());
+    }
+  }
+
+  private void replaceIfHung() {
+    if (connection.succeeded() && connection.result().isHung(timeoutNanos())) {
+      replace(client, connection.result(), new TimeoutException());
+    }
+  }
+
+  private long timeoutNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.thumbnails.cache.config;
+
+import dev.thumbnails.cache.json.JsonType;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Reads one JSON object of a configuration. A key that is absent has its default; one that is present has the right type and
+ * range or is a problem, null included. Problems are collected, not thrown, so that a user sees all of them at once: after a
+ * problem the default is returned, and the values must not be used before {@link #finish()} has passed.
+ *
+ * <p>Not thread-safe.
+ */
+public final class ConfigReader {
+
+  private final String path;
+  private final JsonObject json;
+  private final List<String> problems;
+  private final Set<String> known = new LinkedHashSet<>();
+  private final List<ConfigReader> sections = new ArrayList<>();
+  private boolean anyKey;
+
+  private ConfigReader(String path, JsonObject json, List<String> problems) {
+    this.path = path;
+    this.json = json;
+    this.problems = problems;
+  }
+
+  /** Reads a whole configuration; {@code variables} gives the value of an environment variable or null. */
+  public static ConfigReader of(JsonObject json, UnaryOperator<String> variables) {
+    List<String> problems = new ArrayList<>();
+    Environment environment = new Environment(variables, (key, rule) -> problems.add(key + ": " + rule));
+    return new ConfigReader("", environment.expand("", json), problems);
+  }
+
+  /** A string of at least one character. */
+  public String string(String key, String defaultValue) {
+    String text = value(key, String.class, "a string", defaultValue);
+    if (text != null && text.isEmpty()) {
+      problem(key, "must not be empty");
+    }
+    return text;
+  }
+
+  /** A string that may be empty. */
+  public String text(String key, String defaultValue) {
+    return value(key, String.class, "a string", defaultValue);
+  }
+
+  /** A whole number from {@code minimum} to {@code maximum}. */
+  public long number(String key, long defaultValue, long minimum, long maximum) {
+    Number number = value(key, Number.class, "a whole number", defaultValue);
+    boolean whole = number instanceof Integer || number instanceof Long;
+    if (!whole || number.longValue() < minimum || number.longValue() > maximum) {
+      problem(key, "must be a whole number from " + minimum + " to " + maximum);
+      return defaultValue;
+    }
+    return number.longValue();
+  }
+
+  /** Any JSON object, taken as it is; empty where it is absent. */
+  public JsonObject object(String key) {
+    return value(key, JsonObject.class, "an object", new JsonObject());
+  }
+
+  /** An object with keys of its own, to be read like this one; an empty one where it is absent. */
+  public ConfigReader section(String key) {
+    ConfigReader section = new ConfigReader(pathOf(key), object(key), problems);
+    sections.add(section);
+    return section;
+  }
+
+  /** Whether the key is there, whatever its value. */
+  public boolean has(String key) {
+    return json.containsKey(key);
+  }
+
+  /** Leaves unknown keys alone, where what is allowed can't be told. */
+  public void allowAnyKey() {
+    anyKey = true;
+  }
+
+  /** Reports a problem with a key: {@code rule} says what is allowed and holds no value. */
+  public void problem(String key, String rule) {
+    problems.add(pathOf(key) + ": " + rule);
+  }
+
+  /**
+   * To be called once everything has been read.
+   *
+   * @throws ConfigException if there is any problem, a key that nobody asked for included
+   */
+  public void finish() {
+    reportUnknownKeys();
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+  }
+
+  private void reportUnknownKeys() {
+    if (!anyKey) {
+      json.fieldNames().stream()
+          .filter(key -> !known.contains(key))
+          .forEach(key -> problem(key, "unknown key; allowed: " + String.join(", ", known)));
+    }
+    sections.forEach(ConfigReader::reportUnknownKeys);
+  }
+
+  private <T> T value(String key, Class<T> type, String expected, T defaultValue) {
+    known.add(key);
+    if (!json.containsKey(key)) {
+      return defaultValue;
+    }
+    Object value = json.getValue(key);
+    if (!type.isInstance(value)) {
+      problem(key, "must be " + expected + ", not " + JsonType.of(value));
+      return defaultValue;
+    }
+    return type.cast(value);
+  }
+
+  private String pathOf(String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+}

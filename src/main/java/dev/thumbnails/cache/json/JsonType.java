@@ -1,0 +1,41 @@
+package dev.thumbnails.cache.json;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+
+/** Names what a value is, for messages that must not repeat the value itself. */
+public final class JsonType {
+
+  private JsonType() {
+  }
+
+  /** The JSON type of {@code value} with its article ({@code a string}, {@code null}), or its class where it has none. */
+  public static String of(Object value) {
+    if (value == null) {
+      return "null";
+    }
+    if (value instanceof String) {
+      return "a string";
+    }
+    if (value instanceof Boolean) {
+      return "a boolean";
+    }
+    if (value instanceof Number) {
+      return "a number";
+    }
+    if (value instanceof JsonArray || value instanceof List<?>) {
+      return "an array";
+    }
+    if (value instanceof JsonObject || value instanceof Map<?, ?>) {
+      return "an object";
+    }
+    return classOf(value);
+  }
+
+  /** The class of {@code value} with an article, for a value that JSON does not have. */
+  static String classOf(Object value) {
+    return "a " + value.getClass().getSimpleName();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.thumbnails.cache.node;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.XmlConfigBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Where a node finds its cluster: the file that the system property {@value #FILE} names; else the members in the environment
+ * variable {@value #MEMBERS}; else whoever is on this machine. Never multicast.
+ */
+final class ClusterConfig {
+
+  static final String FILE = "vertx.hazelcast.config";
+  static final String MEMBERS = "THUMBNAILS_CLUSTER_MEMBERS";
+  static final String HOST = "THUMBNAILS_CLUSTER_HOST";
+
+  private ClusterConfig() {
+  }
+
+  /** @throws StartException naming the property or variable that is not right; the library would fall back to multicast */
+  static Config load(String file, UnaryOperator<String> environment) {
+    String members = environment.apply(MEMBERS);
+    String host = environment.apply(HOST);
+    if (file != null) {
+      require(members == null && host == null, MEMBERS + ", " + HOST + ": must not be set together with " + FILE);
+      return fromFile(Path.of(file));
+    }
+    Config config = shipped();
+    if (members != null || host != null) {
+      require(members != null && host != null, MEMBERS + ", " + HOST + ": must be set together");
+      join(config.getNetworkConfig(), host, Arrays.stream(members.split(",")).map(String::strip).filter(m -> !m.isEmpty()).toList());
+    }
+    return config;
+  }
+
+  private static void join(NetworkConfig network, String host, List<String> members) {
+    require(!members.isEmpty(), MEMBERS + ": must be hosts separated by commas, each with a port or not");
+    network.getInterfaces().setInterfaces(List.of(address(host)));
+    network.getJoin().getTcpIpConfig().setMembers(members);
+  }
+
+  private static String address(String host) {
+    try {
+      return InetAddress.getByName(host).getHostAddress();
+    } catch (UnknownHostException e) {
+      throw new StartException(HOST + ": must be this machine's address in the cluster's network, or a name that resolves to it");
+    }
+  }
+
+  private static Config fromFile(Path file) {
+    require(Files.isReadable(file), FILE + ": no file to read at " + file);
+    try (InputStream in = Files.newInputStream(file)) {
+      return new XmlConfigBuilder(in).build();
+    } catch (IOException | RuntimeException e) {
+      throw new StartException(FILE + ": " + file + " is no Hazelcast configuration: " + firstLine(e));
+    }
+  }
+
+  private static Config shipped() {
+    return new XmlConfigBuilder(ClusterConfig.class.getResourceAsStream("cluster.xml")).build();
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private static void require(boolean holds, String problem) {
+    if (!holds) {
+      throw new StartException(problem);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * A cache of thumbnail references on the Vert.x event bus.
+ *
+ * <p>{@link dev.thumbnails.cache.CacheVerticle} answers the addresses {@code thumbnails.cache.get}, {@code .set} and
+ * {@code .delete} through the backend that its configuration names; {@link dev.thumbnails.cache.ThumbnailCache} speaks to them
+ * from another verticle. A miss is an answer ({@code null}), never a failure; every message gets one reply; a failure has one of
+ * the codes of {@link dev.thumbnails.cache.FailureCode}.
+ *
+ * <p>Below: {@code bus} decodes messages and answers them, {@code backend} stores thumbnails, {@code wire} is their stored form,
+ * {@code config} reads the configuration, {@code json} takes JSON strictly, {@code node} runs all of it from a command line.
+ */
+package dev.thumbnails.cache;

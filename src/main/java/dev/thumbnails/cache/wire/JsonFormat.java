@@ -1,0 +1,52 @@
+package dev.thumbnails.cache.wire;
+
+import dev.thumbnails.cache.InvalidInputException;
+import dev.thumbnails.cache.Thumbnail;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * The project's own stored form: the tag {@code T1} (a thumbnail, version 1), then its canonical JSON in UTF-8. The tag tells a
+ * thumbnail from whatever else may stand under a name.
+ */
+public final class JsonFormat {
+
+  /** How many bytes a record is longer than the thumbnail's JSON. */
+  public static final int OVERHEAD_BYTES = 2;
+
+  private static final byte TAG = 'T';
+  private static final byte VERSION = '1';
+
+  private JsonFormat() {
+  }
+
+  public static Buffer encode(Thumbnail thumbnail) {
+    return Buffer.buffer().appendByte(TAG).appendByte(VERSION).appendBuffer(thumbnail.toBuffer());
+  }
+
+  /**
+   * Reads a stored value, which may be anything.
+   *
+   * @param name what it was stored under; a thumbnail of another name is unreadable
+   * @throws UnreadableException if it is not a record of that thumbnail
+   */
+  public static Thumbnail decode(String name, Buffer value) {
+    if (value.length() < OVERHEAD_BYTES || value.getByte(0) != TAG || value.getByte(1) != VERSION) {
+      throw new UnreadableException("no record of this cache, or of a later version");
+    }
+    Thumbnail thumbnail = read(value.getBuffer(OVERHEAD_BYTES, value.length()));
+    if (!thumbnail.name().equals(name)) {
+      throw new UnreadableException("a record of another name");
+    }
+    return thumbnail;
+  }
+
+  private static Thumbnail read(Buffer json) {
+    try {
+      return Thumbnail.fromJson(new JsonObject(json));
+    } catch (DecodeException | InvalidInputException e) {
+      throw new UnreadableException("a record that is damaged");
+    }
+  }
+}

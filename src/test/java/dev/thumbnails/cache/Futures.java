@@ -1,0 +1,41 @@
+package dev.thumbnails.cache;
+
+import io.vertx.core.Future;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Futures as a test's own thread waits for them. */
+public final class Futures {
+
+  private static final long LIMIT_SECONDS = 20;
+
+  private Futures() {
+  }
+
+  /** The result, or what it failed with, thrown as it is where that is unchecked. */
+  public static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException unchecked) {
+        throw unchecked;
+      }
+      throw new AssertionError(e.getCause());
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError("no result within " + LIMIT_SECONDS + " s", e);
+    }
+  }
+
+  /** What a future fails with. */
+  public static Throwable failure(Future<?> future) {
+    try {
+      Object result = future.toCompletionStage().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      throw new AssertionError("did not fail, but gave " + result);
+    } catch (ExecutionException e) {
+      return e.getCause();
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError("no result within " + LIMIT_SECONDS + " s", e);
+    }
+  }
+}

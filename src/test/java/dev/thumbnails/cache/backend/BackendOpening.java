@@ -1,0 +1,24 @@
+package dev.thumbnails.cache.backend;
+
+import dev.thumbnails.cache.config.ConfigReader;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+
+/** Opens a backend as the verticle does: from the {@code backend} section of a configuration. */
+public final class BackendOpening {
+
+  private BackendOpening() {
+  }
+
+  public static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend) {
+    return open(vertx, backend, 2000);
+  }
+
+  public static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend, long timeoutMs) {
+    ConfigReader reader = ConfigReader.of(backend, System::getenv);
+    CacheBackendOpener opener = BackendFactories.configure(reader);
+    reader.finish();
+    return opener.open(new BackendContext(vertx, "thumbnails.cache", timeoutMs, 65_536, 10_000));
+  }
+}

@@ -1,0 +1,211 @@
+package dev.thumbnails.cache.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thumbnails.cache.CacheException;
+import dev.thumbnails.cache.FailureCode;
+import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.Until;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What every backend must do. The author of one extends this class, says how to open it, and what it can do; what it says that it
+ * can't do must fail with {@link FailureCode#UNSUPPORTED}.
+ */
+@ExtendWith(VertxExtension.class)
+public abstract class CacheBackendContract {
+
+  protected static final Thumbnail FULL = Thumbnail.of("0af/a360db703b")
+      .withExtension("jpg")
+      .withPath("/var/thumbnails/0af/a360db703b.jpg")
+      .withUrl("https://example.com/thumbnails/0af/a360db703b.jpg?v=1#top")
+      .withSize(400, 300)
+      .withSource("/var/originals/\u00e9t\u00e9 \"1\".jpg")
+      .withAlternatives(List.of(1.5, 2))
+      .withMetadata(new JsonObject()
+          .put("blurhash", "LEHV6nWB2yk8pyo0adR*.7kCMdnj")
+          .put("int", 7).put("long", Long.MAX_VALUE).put("big", new BigInteger("123456789012345678901234567890"))
+          .put("double", 0.1).put("yes", true).putNull("nothing").put("text", "\u0000\u001f\u2028\ud83d\ude00/\\")
+          .put("list", new JsonArray().add(1).add("two").addNull().add(new JsonArray()).add(new JsonObject().put("a", 1)))
+          .put("empty", new JsonObject())
+          .getMap());
+
+  private Vertx vertx;
+  private CacheBackend backend;
+
+  /**
+   * Opens a backend on a store of this test's own: opened twice within one test it is the same store, in the next test it is
+   * empty. Called on a context of {@code vertx}; what it opens is closed after the test.
+   */
+  protected abstract Future<? extends CacheBackend> open(Vertx vertx);
+
+  /** Whether it deletes. */
+  protected boolean deletes() {
+    return true;
+  }
+
+  /** Whether it honours a lifetime. */
+  protected boolean expires() {
+    return true;
+  }
+
+  @BeforeEach
+  final void openBackend(Vertx vertx) {
+    this.vertx = vertx;
+    this.backend = openAnother();
+  }
+
+  @AfterEach
+  final void closeBackend() {
+    Futures.await(backend.close());
+  }
+
+  protected final CacheBackend backend() {
+    return backend;
+  }
+
+  protected final CacheBackend openAnother() {
+    return Futures.await(Future.future(promise -> vertx.runOnContext(start -> open(vertx).onComplete(
+        promise::complete, promise::fail))));
+  }
+
+  @Test
+  void aMissIsNull() {
+    assertThat(Futures.await(backend.get("a/miss"))).isNull();
+  }
+
+  @Test
+  void whatIsSetIsRead() {
+    Futures.await(backend.set(FULL, 0));
+    assertThat(Futures.await(backend.get(FULL.name()))).isEqualTo(FULL);
+    assertThat(Futures.await(backend.get(FULL.name())).toJson().encode()).isEqualTo(FULL.toJson().encode());
+  }
+
+  @Test
+  void aNameAloneIsAThumbnail() {
+    Thumbnail bare = Thumbnail.of("n/ame");
+    Futures.await(backend.set(bare, 0));
+    assertThat(Futures.await(backend.get("n/ame"))).isEqualTo(bare);
+  }
+
+  @Test
+  void theLastSetWins() {
+    Futures.await(backend.set(FULL, 0));
+    Thumbnail changed = Thumbnail.of(FULL.name()).withSize(1, 1);
+    Futures.await(backend.set(changed, 0));
+    assertThat(Futures.await(backend.get(FULL.name()))).isEqualTo(changed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "a b", "*", "?", "[a]", "%2e%2e", "a:b", "{a}", "\u00e9", "e\u0301", "\ud83d\ude00/\u65e5\u672c", "A", "a/b", "ab",
+      "...", ".a", "a.", "-", "$x", "'", "\"", "&amp;", "n:a", "s:a", "a#b", "~"})
+  void anyNameIsItsOwn(String name) {
+    for (String other : List.of("a", "A", "\u00e9", "e\u0301", "a/b", "ab")) {
+      if (!other.equals(name)) {
+        Futures.await(backend.set(Thumbnail.of(other), 0));
+      }
+    }
+    assertThat(Futures.await(backend.get(name))).isNull();
+    Thumbnail thumbnail = Thumbnail.of(name).withPath("p");
+    Futures.await(backend.set(thumbnail, 0));
+    assertThat(Futures.await(backend.get(name))).isEqualTo(thumbnail);
+  }
+
+  @Test
+  void theLongestNameWorks() {
+    Thumbnail longest = Thumbnail.of("\u65e5".repeat(341) + "x");
+    Futures.await(backend.set(longest, 0));
+    assertThat(Futures.await(backend.get(longest.name()))).isEqualTo(longest);
+  }
+
+  @Test
+  void aLargeThumbnailWorks() {
+    Thumbnail large = Thumbnail.of("large").withMetadata(Map.of("text", "x".repeat(60_000)));
+    Futures.await(backend.set(large, 0));
+    assertThat(Futures.await(backend.get("large"))).isEqualTo(large);
+  }
+
+  @Test
+  void twoBackendsOnOneStoreSeeTheSame() {
+    CacheBackend other = openAnother();
+    Futures.await(backend.set(FULL, 0));
+    assertThat(Futures.await(other.get(FULL.name()))).isEqualTo(FULL);
+    Futures.await(other.close());
+    assertThat(Futures.await(backend.get(FULL.name()))).as("after the other was closed").isEqualTo(FULL);
+  }
+
+  @Test
+  void manyAtOnceDoNotMix() {
+    List<Thumbnail> thumbnails = IntStream.range(0, 1000).mapToObj(i -> Thumbnail.of("many/" + i).withSize(i + 1, 1)).toList();
+    Futures.await(Future.all(thumbnails.stream().map(thumbnail -> backend.set(thumbnail, 0)).toList()));
+    List<Future<Thumbnail>> read = thumbnails.stream().map(thumbnail -> backend.get(thumbnail.name())).toList();
+    Futures.await(Future.all(read));
+    assertThat(read.stream().map(Future::result).toList()).isEqualTo(thumbnails);
+  }
+
+  @Test
+  void aDeletedThumbnailIsGoneAndNoOther() {
+    Futures.await(backend.set(FULL, 0));
+    Futures.await(backend.set(Thumbnail.of("kept"), 0));
+    if (!deletes()) {
+      assertUnsupported(backend.delete(FULL.name()));
+      return;
+    }
+    assertThat(Futures.await(backend.delete(FULL.name()))).isTrue();
+    assertThat(Futures.await(backend.delete(FULL.name()))).isFalse();
+    assertThat(Futures.await(backend.get(FULL.name()))).isNull();
+    assertThat(Futures.await(backend.get("kept"))).isNotNull();
+  }
+
+  @Test
+  void aLifetimeEnds() {
+    if (!expires()) {
+      assertUnsupported(backend.set(FULL, 500));
+      assertThat(Futures.await(backend.get(FULL.name()))).isNull();
+      return;
+    }
+    long start = System.nanoTime();
+    Futures.await(backend.set(FULL, 500));
+    assertThat(Futures.await(backend.get(FULL.name()))).isEqualTo(FULL);
+    Futures.await(Until.holds(vertx, () -> backend.get(FULL.name()), Objects::isNull));
+    assertThat((System.nanoTime() - start) / 1_000_000).as("ms until it was gone").isBetween(495L, 1500L);
+    assertThat(Futures.await(backend.get(FULL.name()))).isNull();
+    if (deletes()) {
+      assertThat(Futures.await(backend.delete(FULL.name()))).as("there was one").isFalse();
+    }
+  }
+
+  @Test
+  void aLaterSetReplacesTheLifetime() {
+    if (!expires()) {
+      return;
+    }
+    Thumbnail witness = Thumbnail.of("witness");
+    Futures.await(backend.set(FULL, 200));
+    Futures.await(backend.set(FULL, 0));
+    Futures.await(backend.set(witness, 300));
+    Futures.await(Until.holds(vertx, () -> backend.get(witness.name()), Objects::isNull));
+    assertThat(Futures.await(backend.get(FULL.name()))).isEqualTo(FULL);
+  }
+
+  private static void assertUnsupported(Future<?> future) {
+    assertThat(Futures.failure(future)).isInstanceOfSatisfying(CacheException.class,
+        failure -> assertThat(failure.code()).isEqualTo(FailureCode.UNSUPPORTED));
+  }
+}

@@ -1,0 +1,59 @@
+package dev.thumbnails.cache.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thumbnails.cache.Futures;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.shareddata.AsyncMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SharedDataBackendTest extends CacheBackendContract {
+
+  @Override
+  protected Future<? extends CacheBackend> open(Vertx vertx) {
+    return BackendOpening.open(vertx, new JsonObject().put("type", "shared-data"));
+  }
+
+  @Test
+  void anEntryLivesForAYearUnlessToldOtherwise() {
+    assertThat(backend().ttlMs()).isEqualTo(31_536_000L * 1000);
+  }
+
+  @Test
+  void theMapIsTheAddressUnlessNamed(Vertx vertx) {
+    Futures.await(backend().set(FULL, 0));
+    assertThat(size(vertx, "thumbnails.cache")).isEqualTo(1);
+    CacheBackend named = Futures.await(BackendOpening.open(vertx, new JsonObject().put("type", "shared-data").put("map", "mine"))
+        .map(opened -> (CacheBackend) opened));
+    assertThat(Futures.await(named.get(FULL.name()))).isNull();
+    Futures.await(named.set(FULL, 0));
+    assertThat(size(vertx, "mine")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ":", "0:", "0:T1", "0:T1{", "0:T1{}", "0:T1null", "0:T2{\"name\":\"foreign\"}", "x:T1{\"name\":\"foreign\"}",
+      "0:T1{\"name\":\"another\"}", "1:T1{\"name\":\"foreign\"}", "T1{\"name\":\"foreign\"}"})
+  void whatIsNoRecordIsAMissUntilTheNextSet(String value, Vertx vertx) {
+    Futures.await(map(vertx, "thumbnails.cache").compose(map -> map.put("foreign", value)));
+    assertThat(Futures.await(backend().get("foreign"))).isNull();
+  }
+
+  @Test
+  void aValueOfAnotherTypeIsAMiss(Vertx vertx) {
+    Futures.await(map(vertx, "thumbnails.cache").compose(map -> map.put("foreign", new JsonObject().put("a", 1))));
+    assertThat(Futures.await(backend().get("foreign"))).isNull();
+    assertThat(Futures.await(backend().delete("foreign"))).isFalse();
+  }
+
+  private static int size(Vertx vertx, String name) {
+    return Futures.await(map(vertx, name).compose(AsyncMap::size));
+  }
+
+  private static Future<AsyncMap<String, Object>> map(Vertx vertx, String name) {
+    return vertx.sharedData().getAsyncMap(name);
+  }
+}

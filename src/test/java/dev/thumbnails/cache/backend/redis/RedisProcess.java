@@ -1,0 +1,160 @@
+package dev.thumbnails.cache.backend.redis;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import redis.embedded.core.ExecutableProvider;
+
+/**
+ * A real redis-server as a child process: the binary is inside a test dependency. As an extension it is started before a class's
+ * tests, brought back after a test that has killed or stopped it, and killed in the end.
+ */
+public final class RedisProcess implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, AutoCloseable {
+
+  private final List<String> options;
+  private final Path directory;
+  private final int port;
+  private Process process;
+  private boolean frozen;
+
+  /** @param options further lines of its configuration, as on its command line */
+  public RedisProcess(String... options) {
+    this.options = List.of(options);
+    this.port = freePort();
+    try {
+      this.directory = Files.createTempDirectory("redis");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  public String connectionString() {
+    return "redis://127.0.0.1:" + port + "/0";
+  }
+
+  /** Starts it and returns once it takes connections. */
+  public RedisProcess start() {
+    List<String> command = new ArrayList<>(List.of(executable(), "--port", Integer.toString(port), "--save", "", "--dir", directory.toString()));
+    command.addAll(options);
+    try {
+      process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      awaitReady(process.inputReader());
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** kill -9, and its end awaited. */
+  public void kill() {
+    process.destroyForcibly();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("redis-server does not end");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** SIGSTOP: it keeps its connections and answers nothing. */
+  public void freeze() {
+    signal("STOP");
+    frozen = true;
+  }
+
+  /** SIGCONT. */
+  public void thaw() {
+    signal("CONT");
+    frozen = false;
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    start();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    if (process != null && frozen) {
+      thaw();
+    }
+    if (process != null && !process.isAlive()) {
+      start();
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    close();
+  }
+
+  @Override
+  public void close() {
+    if (process != null && process.isAlive()) {
+      kill();
+    }
+  }
+
+  /** A port that is free now. */
+  public static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void signal(String name) {
+    try {
+      int exit = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+      if (exit != 0) {
+        throw new IllegalStateException("kill -" + name + " ended with " + exit);
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String executable() {
+    try {
+      return ExecutableProvider.newJarResourceProvider().get().getPath();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no redis-server for this machine in the test dependency", e);
+    }
+  }
+
+  /** What it prints from then on is read too, lest it blocks. */
+  private static void awaitReady(BufferedReader lines) throws IOException {
+    StringBuilder seen = new StringBuilder();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      seen.append(line).append('\n');
+      if (line.contains("eady to accept connections")) {
+        Thread drain = new Thread(() -> lines.lines().forEach(ignored -> { }), "redis output");
+        drain.setDaemon(true);
+        drain.start();
+        return;
+      }
+    }
+    throw new IOException("redis-server has ended: " + seen);
+  }
+}
