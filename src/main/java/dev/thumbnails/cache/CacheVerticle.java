@@ -6,6 +6,7 @@ import dev.thumbnails.cache.bus.CacheConsumers;
 import dev.thumbnails.cache.config.ConfigException;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.Objects;
 
 /**
  * The cache on the event bus: answers {@code <address>.get}, {@code .set} and {@code .delete} through the backend that
@@ -27,7 +28,7 @@ public final class CacheVerticle extends VerticleBase {
     BackendContext context = config.backendContext(vertx);
     drainMs = config.drainMs();
     return Future.<Void>succeededFuture()
-        .compose(start -> config.backend().open(context))
+        .compose(start -> Objects.requireNonNull(config.backend().open(context), "open must give a future"))
         .compose(opened -> register(context, opened));
   }
 
@@ -37,7 +38,7 @@ public final class CacheVerticle extends VerticleBase {
   }
 
   private Future<Void> register(BackendContext context, CacheBackend opened) {
-    backend = opened;
+    backend = Objects.requireNonNull(opened, "open must give a backend");
     return CacheConsumers.register(context, opened)
         .onSuccess(registered -> consumers = registered)
         .<Void>mapEmpty()

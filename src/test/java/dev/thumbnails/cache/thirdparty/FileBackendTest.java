@@ -1,0 +1,31 @@
+package dev.thumbnails.cache.thirdparty;
+
+import dev.thumbnails.cache.backend.BackendOpening;
+import dev.thumbnails.cache.backend.CacheBackend;
+import dev.thumbnails.cache.backend.CacheBackendContract;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileBackendTest extends CacheBackendContract {
+
+  @TempDir
+  Path directory;
+
+  @Override
+  protected Future<? extends CacheBackend> open(Vertx vertx) {
+    return BackendOpening.open(vertx, new JsonObject().put("type", "files").put("directory", directory.toString()));
+  }
+
+  @Override
+  protected boolean deletes() {
+    return false;
+  }
+
+  @Override
+  protected boolean expires() {
+    return false;
+  }
+}
