@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +16,9 @@ import javax.net.ssl.SSLException;
 final class RedisFailure {
 
   private static final Pattern ERROR_CODE = Pattern.compile("[A-Z_]{1,32}");
+
+  /** What the client itself says, in the clothes of a server's error, of a lost connection and of what is no RESP. */
+  private static final Set<String> CLIENT_CODES = Set.of("CONNECTION_CLOSED", "ILLEGAL_STATE");
 
   private RedisFailure() {
   }
@@ -41,7 +45,7 @@ final class RedisFailure {
   }
 
   static String reason(Throwable failure) {
-    if (failure instanceof ErrorType error && !error.is("CONNECTION_CLOSED")) {
+    if (failure instanceof ErrorType error && !CLIENT_CODES.contains(error.getMessage().split(" ", 2)[0])) {
       Matcher code = ERROR_CODE.matcher(String.valueOf(failure.getMessage()));
       return "refused" + (code.lookingAt() ? " with " + code.group() : "");
     }

@@ -90,7 +90,10 @@ public final class RedisProcess implements BeforeAllCallback, AfterEachCallback,
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    start();
+    // Called for each nested class too.
+    if (process == null || !process.isAlive()) {
+      start();
+    }
   }
 
   @Override

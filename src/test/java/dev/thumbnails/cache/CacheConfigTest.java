@@ -1,0 +1,134 @@
+package dev.thumbnails.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.thumbnails.cache.config.ConfigException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CacheConfigTest {
+
+  private static final String TYPES = "faulty, files, own-redis, redis, shared-data, simple";
+
+  @Test
+  void onlyTheBackendIsRequired() {
+    CacheConfig config = read("{\"backend\":{\"type\":\"simple\"}}");
+    assertThat(config.address()).isEqualTo("thumbnails.cache");
+    assertThat(config.timeoutMs()).isEqualTo(2000);
+    assertThat(config.maximumThumbnailBytes()).isEqualTo(65_536);
+    assertThat(config.maximumInFlight()).isEqualTo(10_000);
+    assertThat(config.drainMs()).isEqualTo(5000);
+  }
+
+  @Test
+  void everyKeyCanBeSet() {
+    CacheConfig config = read("""
+        {"address":"a","timeoutMs":1,"maximumThumbnailBytes":64,"maximumInFlight":2,"drainMs":0,
+         "backend":{"type":"simple","maximumSize":1,"ttlMs":5}}""");
+    assertThat(config.address()).isEqualTo("a");
+    assertThat(config.timeoutMs()).isEqualTo(1);
+    assertThat(config.maximumThumbnailBytes()).isEqualTo(64);
+    assertThat(config.maximumInFlight()).isEqualTo(2);
+    assertThat(config.drainMs()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "{} | backend.type: is required: one of " + TYPES,
+      "{'backend':{}} | backend.type: is required: one of " + TYPES,
+      "{'backend':{'type':'nope','x':1}} | backend.type: must be one of " + TYPES,
+      "{'backend':{'type':'simple','x':1}} | backend.x: unknown key; allowed: type, maximumSize, ttlMs",
+      "{'backend':{'type':'simple'},'x':1} | x: unknown key; allowed: address, timeoutMs, maximumThumbnailBytes, maximumInFlight, drainMs, backend",
+      "{'backend':{'type':'simple','maximumSize':0}} | backend.maximumSize: must be a whole number from 1 to 2147483647",
+      "{'backend':{'type':'simple','maximumSize':1.5}} | backend.maximumSize: must be a whole number from 1 to 2147483647",
+      "{'backend':{'type':'simple','maximumSize':1e3}} | backend.maximumSize: must be a whole number from 1 to 2147483647",
+      "{'backend':{'type':'simple','maximumSize':99999999999999999999}} | backend.maximumSize: must be a whole number from 1 to 2147483647",
+      "{'backend':{'type':'simple','maximumSize':'7'}} | backend.maximumSize: must be a whole number, not a string",
+      "{'backend':{'type':'simple','maximumSize':null}} | backend.maximumSize: must be a whole number, not null",
+      "{'backend':{'type':'simple','ttlMs':-1}} | backend.ttlMs: must be a whole number from 0 to 3153600000000",
+      "{'backend':{'type':'shared-data','map':''}} | backend.map: must not be empty",
+      "{'backend':{'type':'redis','format':'pickle'}} | backend.format: must be json",
+      "{'backend':{'type':'simple'},'timeoutMs':0} | timeoutMs: must be a whole number from 1 to 600000",
+      "{'backend':{'type':'simple'},'address':''} | address: must not be empty",
+      "{'backend':{'type':'simple'},'address':7} | address: must be a string, not a number",
+      "{'backend':{'type':'simple'},'address':'${env:NOPE}'} | address: needs the environment variable NOPE, which is not set",
+      "{'backend':{'type':'simple'},'address':'a${env:}'} | address: must name an environment variable as ${env:NAME}",
+      "{'backend':{'type':'simple'},'address':'a${env:NAME'} | address: must name an environment variable as ${env:NAME}"})
+  void aProblemNamesTheKeyAndTheRule(String json, String problem) {
+    assertThat(problems(json.replace('\'', '"'))).contains(problem);
+  }
+
+  @Test
+  void allProblemsAreListed() {
+    assertThat(problems("""
+        {"timeoutMs":"1","nope":1,"drainMs":-1,"backend":{"type":"redis","ttlMs":true,"nope":{},"connectionString":"x","options":{"nope":1}}}"""))
+        .containsExactlyInAnyOrder(
+            "timeoutMs: must be a whole number, not a string",
+            "drainMs: must be a whole number from 0 to 600000",
+            "nope: unknown key; allowed: address, timeoutMs, maximumThumbnailBytes, maximumInFlight, drainMs, backend",
+            "backend.connectionString: must start with redis://, rediss:// or unix://",
+            "backend.ttlMs: must be a whole number, not a boolean",
+            "backend.nope: unknown key; allowed: type, connectionString, options, keyPrefix, ttlMs, format");
+  }
+
+  @Test
+  void anEnvironmentVariableStandsInAnyString() {
+    assertThat(read("{\"address\":\"${env:A}.${env:B}$\",\"backend\":{\"type\":\"${env:TYPE}\"}}").address()).isEqualTo("a$1.\\b$");
+  }
+
+  /** Contract §3: 100 % of the mutants of each shipped conf are refused. */
+  @ParameterizedTest
+  @ValueSource(strings = {"simple", "shared-data", "redis"})
+  void everyMutantOfAShippedConfIsRefused(String backend) throws Exception {
+    JsonObject conf = new JsonObject(Files.readString(Path.of("conf", backend + ".json")));
+    CacheConfig.read(conf, name -> null);
+    List<JsonObject> mutants = new ArrayList<>();
+    mutate(conf, conf, mutants);
+    assertThat(mutants).hasSizeGreaterThan(20);
+    for (JsonObject mutant : mutants) {
+      assertThatThrownBy(() -> CacheConfig.read(mutant, name -> null)).as(mutant.encode()).isInstanceOf(ConfigException.class);
+    }
+  }
+
+  /** Each key misspelt and each value of another type, at every place below {@code object} in {@code root}. */
+  private static void mutate(JsonObject root, JsonObject object, List<JsonObject> mutants) {
+    for (String key : List.copyOf(object.fieldNames())) {
+      Object value = object.getValue(key);
+      for (Object other : Arrays.asList(null, true, -1, 1.5, 7, "", "text", new JsonArray(), new JsonObject().put("a", 1))) {
+        boolean right = value instanceof Number && Integer.valueOf(7).equals(other) || key.equals("keyPrefix") && other instanceof String;
+        if (!right) {
+          object.put(key, other);
+          mutants.add(root.copy());
+        }
+      }
+      object.remove(key);
+      object.put(key + "x", value);
+      mutants.add(root.copy());
+      object.remove(key + "x");
+      object.put(key, value);
+      if (value instanceof JsonObject below) {
+        mutate(root, below, mutants);
+      }
+    }
+  }
+
+  private static CacheConfig read(String json) {
+    return CacheConfig.read(new JsonObject(json), Map.of("A", "a$1", "B", "\\b", "TYPE", "simple")::get);
+  }
+
+  private static List<String> problems(String json) {
+    return catchThrowableOfType(ConfigException.class, () -> read(json)).problems();
+  }
+}
