@@ -19,8 +19,6 @@ import picocli.CommandLine.Option;
     versionProvider = Main.Version.class)
 public final class Main implements Callable<Integer> {
 
-  private static final String LOGBACK = "logback.configurationFile";
-
   @Option(names = "--conf", paramLabel = "FILE", description = "The cache's configuration (JSON). Without it: in memory.")
   private Path conf;
 
@@ -41,18 +39,11 @@ public final class Main implements Callable<Integer> {
 
   /** Starts a node and returns while it runs; ends the process if it can't. */
   public static void main(String[] arguments) {
-    useLogback();
+    // Read before its configuration file is, which may be what it has to complain of.
+    System.setProperty("hazelcast.logging.type", "slf4j");
     int exitCode = new CommandLine(new Main()).execute(arguments);
     if (exitCode != 0) {
       System.exit(exitCode);
-    }
-  }
-
-  /** Before the first logger is made: that reads where its configuration is. */
-  private static void useLogback() {
-    System.setProperty("hazelcast.logging.type", "slf4j");
-    if (System.getProperty(LOGBACK) == null) {
-      System.setProperty(LOGBACK, "dev/thumbnails/cache/node/logback.xml");
     }
   }
 

@@ -58,7 +58,7 @@ final class Environment {
       problems.accept(key, name.isEmpty() || !reference.endsWith("}")
           ? "must name an environment variable as ${env:NAME}"
           : "needs the environment variable " + name + ", which is not set");
-      return "";
+      return reference;
     }
     return value;
   }

@@ -65,6 +65,6 @@ public final class ConfFile {
   }
 
   private static StartException at(String file, JsonLocation location, String problem) {
-    return new StartException(file + ":" + location.getLineNr() + ":" + location.getColumnNr() + ": not JSON: " + problem);
+    return new StartException(file + ":" + location.getLineNr() + ":" + Math.max(1, location.getColumnNr()) + ": not JSON: " + problem);
   }
 }

@@ -1,0 +1,126 @@
+import dev.thumbnails.cache.CacheVerticle;
+import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.ThumbnailCache;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+
+/**
+ * Makes a thumbnail of each image unless the cache knows one, and does so twice: the second pass makes none.
+ *
+ * <p>Arguments: a conf file, for a cache in this process, or {@code --cluster}, for the cache of a running cluster; the directory
+ * for the thumbnails; the images.
+ */
+public final class MakeThumbnails extends VerticleBase {
+
+  private static final int LONGEST_SIDE = 160;
+
+  private final Path directory;
+  private final List<String> images;
+  private ThumbnailCache cache;
+
+  private MakeThumbnails(Path directory, List<String> images) {
+    this.directory = directory;
+    this.images = images;
+  }
+
+  public static void main(String[] arguments) {
+    List<String> images = Arrays.asList(arguments).subList(2, arguments.length);
+    vertx(arguments[0])
+        .compose(vertx -> vertx.deployVerticle(new MakeThumbnails(Path.of(arguments[1]), images)).eventually(vertx::close))
+        .onFailure(failure -> {
+          failure.printStackTrace();
+          System.exit(1);
+        });
+  }
+
+  private static Future<Vertx> vertx(String argument) {
+    if (argument.equals("--cluster")) {
+      return Vertx.builder().buildClustered();
+    }
+    Vertx vertx = Vertx.vertx();
+    return vertx.fileSystem().readFile(argument)
+        .map(Buffer::toJsonObject)
+        .compose(conf -> vertx.deployVerticle(CacheVerticle.class, new DeploymentOptions().setConfig(conf)))
+        .map(vertx);
+  }
+
+  @Override
+  public Future<?> start() {
+    cache = ThumbnailCache.create(vertx);
+    return pass("first").compose(first -> pass("second"));
+  }
+
+  private Future<Void> pass(String pass) {
+    List<Future<Boolean>> thumbnails = images.stream().map(this::thumbnailOf).toList();
+    return Future.all(thumbnails).map(all -> {
+      long made = thumbnails.stream().filter(Future::result).count();
+      System.out.printf("%s pass: %d made, %d from the cache%n", pass, made, images.size() - made);
+      return null;
+    });
+  }
+
+  /** Whether it had to be made. */
+  private Future<Boolean> thumbnailOf(String image) {
+    String name = nameOf(image);
+    return cache.get(name).compose(known -> known != null
+        ? Future.succeededFuture(false)
+        : vertx.executeBlocking(() -> make(name, image)).compose(cache::set).map(true));
+  }
+
+  /** What it is made from and how, so that another size has another name. */
+  private static String nameOf(String image) {
+    try {
+      String key = Path.of(image).toAbsolutePath() + " " + LONGEST_SIDE;
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+      String hex = HexFormat.of().formatHex(digest, 0, 20);
+      return hex.substring(0, 3) + "/" + hex.substring(3);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Thumbnail make(String name, String image) throws IOException {
+    BufferedImage original = ImageIO.read(Path.of(image).toFile());
+    double scale = (double) LONGEST_SIDE / Math.max(original.getWidth(), original.getHeight());
+    int width = Math.max(1, (int) Math.round(original.getWidth() * scale));
+    int height = Math.max(1, (int) Math.round(original.getHeight() * scale));
+    String extension = image.toLowerCase(Locale.ROOT).endsWith(".png") ? "png" : "jpg";
+    Path file = directory.resolve(name + "." + extension);
+    Files.createDirectories(file.getParent());
+    ImageIO.write(scaled(original, width, height), extension, file.toFile());
+    System.out.printf("made %s of %s, %d x %d%n", file, image, width, height);
+    return Thumbnail.of(name)
+        .withExtension(extension)
+        .withPath(file.toString())
+        .withUrl("/thumbnails/" + name + "." + extension)
+        .withSize(width, height)
+        .withSource(image);
+  }
+
+  private static BufferedImage scaled(BufferedImage original, int width, int height) {
+    int type = original.getColorModel().hasAlpha() ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB;
+    BufferedImage scaled = new BufferedImage(width, height, type);
+    Graphics2D graphics = scaled.createGraphics();
+    graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+    graphics.drawImage(original, 0, 0, width, height, null);
+    graphics.dispose();
+    return scaled;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.thumbnails.cache.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thumbnails.cache.backend.redis.RedisProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The runnable jar, from its command line. */
+class MainIT {
+
+  private static final Pattern READY = Pattern.compile("thumbnails-cache \\S+ ready in (\\d+) ms: backend (\\S+), "
+      + "addresses (\\S+)\\.get, \\3\\.set, \\3\\.delete");
+
+  @TempDir
+  Path directory;
+
+  @Test
+  void withoutArgumentsItRunsInMemoryAndSaysSoInOneLine() {
+    try (NodeProcess node = NodeProcess.start()) {
+      long start = System.nanoTime();
+      Matcher ready = matcher(node.awaitReady());
+      assertThat(ready.group(2)).isEqualTo("simple");
+      assertThat(ready.group(3)).isEqualTo("thumbnails.cache");
+      assertThat(Long.parseLong(ready.group(1))).as("ms until it had answered a message").isLessThan(3000);
+      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).as("ms seen from outside").isLessThan(3000);
+      assertThat(node.terminate().awaitEnd()).as("ended by SIGTERM").isEqualTo(143);
+      assertThat(node.out()).hasSize(1);
+      assertThat(node.err()).as("the log").hasSize(1).allSatisfy(line -> assertThat(line).endsWith("stopped"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"simple", "shared-data"})
+  void aShippedConfRunsAsItIs(String backend) {
+    try (NodeProcess node = NodeProcess.start("--conf", "conf/" + backend + ".json", "--instances", "4")) {
+      assertThat(matcher(node.awaitReady()).group(2)).isEqualTo(backend);
+    }
+  }
+
+  @Test
+  void theRedisConfRunsWhetherRedisIsThereOrNot() throws IOException {
+    RedisProcess redis = new RedisProcess();
+    String shipped = Files.readString(Path.of("conf", "redis.json"));
+    Path conf = write("redis.json", shipped.replace("127.0.0.1:6379", "127.0.0.1:" + redis.port()));
+    try (redis; NodeProcess node = NodeProcess.start("--conf", conf.toString())) {
+      node.awaitLog(line -> line.contains("not ready yet: Redis: connection refused"));
+      assertThat(node.out()).isEmpty();
+      redis.start();
+      assertThat(matcher(node.awaitReady()).group(2)).isEqualTo("redis");
+    }
+  }
+
+  @Test
+  void aSecretComesFromTheEnvironmentAndIsNotPrinted() throws IOException {
+    RedisProcess redis = new RedisProcess("--requirepass", "topsecret");
+    Path conf = write("conf.json", """
+        {"address": "${env:PLACE}", "backend": {"type": "redis", "connectionString": "redis://:${env:PASSWORD}@127.0.0.1:%d"}}"""
+        .formatted(redis.port()));
+    try (redis; NodeProcess node = NodeProcess.start(Map.of("PASSWORD", "topsecret", "PLACE", "mine"), "--conf", conf.toString())) {
+      node.awaitLog(line -> line.contains("connection refused"));
+      redis.start();
+      assertThat(matcher(node.awaitReady()).group(3)).isEqualTo("mine");
+      node.terminate().awaitEnd();
+      assertThat(String.join("", node.out()) + String.join("", node.err())).doesNotContain("topsecret");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      " | :1:1: not JSON: must be an object",
+      "[1] | :1:1: not JSON: must be an object",
+      "{} {} | :1:4: not JSON: must end after the object",
+      "{'backend': {'type': 'simple'},} | :1:32: not JSON: Unexpected character ('}' (code 125)): was expecting double-quote to start field name",
+      "{'a': 1, 'a': 2} | :1:13: not JSON: Duplicate field 'a'",
+      "{'backend': {'type': 'nope'}} | : backend.type: must be one of redis, shared-data, simple",
+      "{'backend': {'type': 'simple'}, 'nope': 1} | : nope: unknown key; allowed: address, timeoutMs, maximumThumbnailBytes, maximumInFlight, drainMs, backend",
+      "{'address': '${env:NOT_THERE}', 'backend': {'type': 'simple'}} | : address: needs the environment variable NOT_THERE, which is not set"})
+  void aBrokenConfFileEndsItWithOneLineThatSaysWhere(String text, String problem) throws IOException {
+    Path conf = write("broken.json", text == null ? "" : text.replace('\'', '"'));
+    assertRefused(List.of(conf + problem), "--conf", conf.toString());
+  }
+
+  @Test
+  void everyProblemOfAConfIsALine() throws IOException {
+    Path conf = write("broken.json", "{\"timeoutMs\": 0,\n \"backend\": {\"type\": \"simple\", \"ttlMs\": \"1\"}}");
+    assertRefused(List.of(conf + ": timeoutMs: must be a whole number from 1 to 600000",
+        conf + ": backend.ttlMs: must be a whole number, not a string"), "--conf", conf.toString());
+  }
+
+  @Test
+  void aMissingConfFileEndsIt() {
+    assertRefused(List.of("nowhere/nothing.json: no such file"), "--conf", "nowhere/nothing.json");
+    assertRefused(List.of(directory + ": can't be read"), "--conf", directory.toString());
+  }
+
+  @Test
+  void wrongArgumentsEndIt() {
+    assertRefused(List.of("--instances: must be 1 or more"), "--instances", "0");
+    for (String[] arguments : new String[][] {{"--nope"}, {"--instances", "many"}, {"--conf"}, {"stray"}}) {
+      try (NodeProcess node = NodeProcess.start(arguments)) {
+        assertThat(node.awaitEnd()).isEqualTo(2);
+        assertThat(node.err().toString()).contains("Usage: java -jar thumbnails-cache.jar");
+      }
+    }
+  }
+
+  @Test
+  void itTellsItsOptionsAndItsVersion() {
+    try (NodeProcess help = NodeProcess.start("--help"); NodeProcess version = NodeProcess.start("--version")) {
+      assertThat(help.awaitEnd()).isZero();
+      assertThat(String.join("\n", help.out())).contains("--conf=FILE", "--instances=N", "--cluster", "--help", "--version");
+      assertThat(version.awaitEnd()).isZero();
+      assertThat(version.out()).containsExactly("thumbnails-cache " + System.getProperty("project.version"));
+    }
+  }
+
+  private static void assertRefused(List<String> lines, String... arguments) {
+    long start = System.nanoTime();
+    try (NodeProcess node = NodeProcess.start(arguments)) {
+      assertThat(node.awaitEnd()).isEqualTo(2);
+      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).as("ms until the end").isLessThan(2000);
+      assertThat(node.err()).containsExactlyElementsOf(lines);
+      assertThat(node.out()).isEmpty();
+    }
+  }
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text);
+  }
+
+  private static Matcher matcher(String line) {
+    Matcher ready = READY.matcher(line);
+    assertThat(ready.matches()).as(line).isTrue();
+    return ready;
+  }
+}

@@ -1,0 +1,140 @@
+package dev.thumbnails.cache.node;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** A JVM started as a user would, and what it prints. */
+final class NodeProcess implements AutoCloseable {
+
+  static final Path JAR = Path.of("target", "thumbnails-cache.jar");
+
+  private final Process process;
+  private final List<String> out = new ArrayList<>();
+  private final List<String> err = new ArrayList<>();
+  private final Thread outReader;
+  private final Thread errReader;
+
+  private NodeProcess(Map<String, String> environment, List<String> command) {
+    try {
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().putAll(environment);
+      process = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    outReader = collect(process.inputReader(), out);
+    errReader = collect(process.errorReader(), err);
+  }
+
+  /** {@code java -jar target/thumbnails-cache.jar} with these arguments. */
+  static NodeProcess start(String... arguments) {
+    return start(Map.of(), arguments);
+  }
+
+  static NodeProcess start(Map<String, String> environment, String... arguments) {
+    return java(environment, Stream.concat(Stream.of("-jar", JAR.toString()), Arrays.stream(arguments)).toArray(String[]::new));
+  }
+
+  /** {@code java} with these arguments. */
+  static NodeProcess java(Map<String, String> environment, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(List.of(arguments));
+    return new NodeProcess(environment, command);
+  }
+
+  /** The ready line, once it is there. */
+  String awaitReady() {
+    return awaitLine(out, line -> line.contains("ready"));
+  }
+
+  /** The first line of the log that is as wanted, once it is there. */
+  String awaitLog(Predicate<String> wanted) {
+    return awaitLine(err, wanted);
+  }
+
+  /** The exit code. */
+  int awaitEnd() {
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        throw new AssertionError("still runs; " + printed());
+      }
+      outReader.join();
+      errReader.join();
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** SIGTERM. */
+  NodeProcess terminate() {
+    // Process.destroy() would close what it prints too.
+    process.toHandle().destroy();
+    return this;
+  }
+
+  List<String> out() {
+    synchronized (out) {
+      return List.copyOf(out);
+    }
+  }
+
+  List<String> err() {
+    synchronized (err) {
+      return List.copyOf(err);
+    }
+  }
+
+  /** SIGKILL, and its end awaited. */
+  void kill() {
+    process.toHandle().destroyForcibly();
+    awaitEnd();
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+
+  private String awaitLine(List<String> lines, Predicate<String> wanted) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    synchronized (lines) {
+      while (lines.stream().noneMatch(wanted)) {
+        if (System.nanoTime() > end || !process.isAlive()) {
+          throw new AssertionError("the line never came; " + printed());
+        }
+        try {
+          lines.wait(100);
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
+      return lines.stream().filter(wanted).findFirst().orElseThrow();
+    }
+  }
+
+  private String printed() {
+    return "it has printed " + out() + " and logged " + String.join("\n", err());
+  }
+
+  private static Thread collect(BufferedReader reader, List<String> lines) {
+    Thread thread = new Thread(() -> reader.lines().forEach(line -> {
+      synchronized (lines) {
+        lines.add(line);
+        lines.notifyAll();
+      }
+    }), "node output");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+}
