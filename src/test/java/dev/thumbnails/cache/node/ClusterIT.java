@@ -174,8 +174,11 @@ class ClusterIT {
     vertx = Futures.await(Vertx.builder().withClusterManager(members).buildClustered());
   }
 
+  /** Until there are so many, and each entry has its backup again: a node that is killed before that may take entries with it. */
   private void awaitMembers(int number) {
     Futures.await(Until.holds(vertx, () -> Future.succeededFuture(members.getNodes().size()), size -> size == number));
+    Futures.await(Until.holds(vertx,
+        () -> vertx.executeBlocking(() -> members.getHazelcastInstance().getPartitionService().isClusterSafe()), safe -> safe));
   }
 
   private ThumbnailCache cache() {
