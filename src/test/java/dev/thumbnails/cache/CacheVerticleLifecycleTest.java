@@ -8,6 +8,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
@@ -118,11 +119,15 @@ class CacheVerticleLifecycleTest {
 
   @Test
   void undeployAnswersWhatIsInFlight(Vertx vertx) {
-    String deployment = deploy(vertx, faulty("holds"));
+    DeploymentOptions options = faulty("holds");
+    options.getConfig().put("timeoutMs", 60_000).put("drainMs", 60_000);
+    String deployment = deploy(vertx, options);
     Future<Message<Object>> reply = vertx.eventBus().request("thumbnails.cache.get", "n/ame");
     Futures.await(Until.holds(vertx, () -> Future.succeededFuture(state.asked.get()), asked -> asked == 1));
     Future<Void> undeployed = vertx.undeploy(deployment);
-    Futures.await(Until.holds(vertx, () -> vertx.eventBus().request("thumbnails.cache.get", "n/ame").transform(refused ->
+    // One that still gets in is held too, so it must not be waited for.
+    DeliveryOptions soon = new DeliveryOptions().setSendTimeout(20);
+    Futures.await(Until.holds(vertx, () -> vertx.eventBus().request("thumbnails.cache.get", "n/ame", soon).transform(refused ->
         Future.succeededFuture(refused.cause())), CacheVerticleLifecycleTest::isNoHandlers));
     assertThat(state.closed).as("closed before the answer").hasValue(0);
     state.held.complete(Thumbnail.of("n/ame"));

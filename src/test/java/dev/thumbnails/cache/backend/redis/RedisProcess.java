@@ -53,8 +53,10 @@ public final class RedisProcess implements BeforeAllCallback, AfterEachCallback,
 
   /** Starts it and returns once it takes connections. */
   public RedisProcess start() {
-    List<String> command = new ArrayList<>(List.of(executable(), "--port", Integer.toString(port), "--save", "", "--dir", directory.toString()));
+    List<String> command = new ArrayList<>(List.of(executable(), "--port", Integer.toString(port), "--bind", "127.0.0.1",
+        "--save", "", "--dir", directory.toString()));
     command.addAll(options);
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     try {
       process = new ProcessBuilder(command).redirectErrorStream(true).start();
       awaitReady(process.inputReader());
