@@ -9,7 +9,7 @@ COPY conf conf
 COPY src src
 RUN mvn --batch-mode --quiet package -Dmaven.test.skip=true
 RUN jlink --output /runtime --strip-debug --no-header-files --no-man-pages --compress=2 \
-    --add-modules java.base,java.instrument,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,java.xml,jdk.crypto.ec,jdk.jcmd,jdk.jfr,jdk.management,jdk.unsupported
+    --add-modules java.base,java.instrument,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,java.xml,jdk.crypto.ec,jdk.jcmd,jdk.jfr,jdk.management,jdk.net,jdk.unsupported
 
 FROM debian:12-slim
 WORKDIR /opt/thumbnails-cache
