@@ -16,6 +16,9 @@ import java.util.function.Supplier;
 /** A message as its operation reads it. Every method fails with {@link FailureCode#INVALID} naming the field and the rule. */
 final class Request {
 
+  /** The highest number of 18 digits: nothing that a clock says is above it. */
+  private static final long LATEST_MS = 999_999_999_999_999_999L;
+
   private final Message<?> message;
 
   /** @param operation the last part of the address; a header that belongs to another one is refused */
@@ -64,7 +67,7 @@ final class Request {
 
   /** How long the sender still waits; without end where it does not say. Fails with {@link FailureCode#TIMEOUT} if that is over. */
   long remainingMs() {
-    OptionalLong deadlineMs = number(Header.DEADLINE_MS, 0, Long.MAX_VALUE);
+    OptionalLong deadlineMs = number(Header.DEADLINE_MS, 0, LATEST_MS);
     long remainingMs = deadlineMs.isEmpty() ? Long.MAX_VALUE : deadlineMs.getAsLong() - System.currentTimeMillis();
     if (remainingMs <= 0) {
       throw new CacheException(FailureCode.TIMEOUT, "deadlineMs: is over");

@@ -24,6 +24,11 @@ class SimpleBackendTest extends CacheBackendContract {
   }
 
   @Test
+  void thereIsNoLifetimeUnlessToldOtherwise() {
+    assertThat(backend().ttlMs()).isZero();
+  }
+
+  @Test
   void itIsBounded() {
     IntStream.range(0, 10_000).forEach(i -> Futures.await(backend().set(Thumbnail.of("bounded/" + i), 0)));
     long kept = IntStream.range(0, 10_000).mapToObj(i -> Futures.await(backend().get("bounded/" + i))).filter(Objects::nonNull).count();

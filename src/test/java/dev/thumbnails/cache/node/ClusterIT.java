@@ -17,17 +17,24 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes in JVMs of their own, in one cluster with this one, which has no cache: it sends messages as any other verticle would. */
+/**
+ * Nodes in JVMs of their own, in one cluster with this one, which has no cache: it sends messages as any other verticle would. Each
+ * test has a cluster of its own, but for those of the shipped one, which have an address of their own in it.
+ */
 class ClusterIT {
 
   @RegisterExtension
@@ -38,8 +45,15 @@ class ClusterIT {
   @TempDir
   Path directory;
 
+  private final String address = "test." + UUID.randomUUID();
+  private String clusterFile;
   private HazelcastClusterManager members;
   private Vertx vertx;
+
+  @BeforeEach
+  void makeACluster() throws IOException {
+    clusterFile = clusterFile("own.xml", UUID.randomUUID().toString(), RedisProcess.freePort());
+  }
 
   @AfterEach
   void leave() {
@@ -49,24 +63,52 @@ class ClusterIT {
   }
 
   @Test
-  void withTheOptionAloneNodesFindEachOtherAndShareTheirData() {
-    try (NodeProcess first = NodeProcess.start("--cluster", "--conf", "conf/shared-data.json");
-        NodeProcess second = NodeProcess.start("--cluster", "--conf", "conf/shared-data.json")) {
+  void withTheOptionAloneNodesOnThisMachineFindEachOther() throws IOException {
+    String conf = conf("shared-data");
+    try (NodeProcess first = NodeProcess.start("--cluster", "--conf", conf); NodeProcess second = NodeProcess.start("--cluster", "--conf", conf)) {
       first.awaitReady();
       second.awaitReady();
-      join();
-      awaitMembers(3);
+      join(null);
+      awaitMembers(size -> size >= 3);
+      Futures.await(cache().set(THUMBNAIL));
+      assertThat(first.terminate().awaitEnd()).isEqualTo(143);
+      assertThat(Futures.await(cache().get("n/ame"))).isEqualTo(THUMBNAIL);
+    }
+  }
+
+  @Test
+  void theEnvironmentNamesTheMembers() throws IOException {
+    String conf = conf("redis");
+    Map<String, String> environment = Map.of("THUMBNAILS_CLUSTER_HOST", "localhost", "THUMBNAILS_CLUSTER_MEMBERS",
+        IntStream.rangeClosed(5701, 5710).mapToObj(port -> "127.0.0.1:" + port).collect(Collectors.joining(", ")));
+    try (NodeProcess node = NodeProcess.start(environment, "--cluster", "--conf", conf)) {
+      node.awaitReady();
+      join(null);
+      awaitMembers(size -> size >= 2);
+      Futures.await(cache().set(THUMBNAIL));
+      assertThat(Futures.await(cache().get("n/ame"))).isEqualTo(THUMBNAIL);
+    }
+  }
+
+  @Test
+  void whatOneNodeSetEachOtherGetsWhileOneIsLeft() throws IOException {
+    String conf = conf("shared-data");
+    try (NodeProcess first = node(conf); NodeProcess second = node(conf)) {
+      first.awaitReady();
+      second.awaitReady();
+      join(clusterFile);
+      awaitMembers(size -> size == 3);
       Futures.await(cache().set(THUMBNAIL));
       for (int i = 0; i < 10; i++) {
         assertThat(Futures.await(cache().get("n/ame"))).isEqualTo(THUMBNAIL);
       }
       assertThat(first.terminate().awaitEnd()).isEqualTo(143);
-      awaitMembers(2);
+      awaitMembers(size -> size == 2);
       assertThat(Futures.await(cache().get("n/ame"))).as("with the first node gone").isEqualTo(THUMBNAIL);
-      try (NodeProcess third = NodeProcess.start("--cluster", "--conf", "conf/shared-data.json")) {
+      try (NodeProcess third = node(conf)) {
         third.awaitReady();
         assertThat(second.terminate().awaitEnd()).isEqualTo(143);
-        awaitMembers(2);
+        awaitMembers(size -> size == 2);
         assertThat(Futures.await(cache().get("n/ame"))).as("with both gone that were there when it was set").isEqualTo(THUMBNAIL);
         assertThat(Futures.await(cache().delete("n/ame"))).isTrue();
       }
@@ -74,17 +116,17 @@ class ClusterIT {
   }
 
   @Test
-  void aKilledNodeTakesNothingWithIt() {
-    try (NodeProcess first = NodeProcess.start("--cluster", "--conf", "conf/shared-data.json");
-        NodeProcess second = NodeProcess.start("--cluster", "--conf", "conf/shared-data.json")) {
+  void aKilledNodeTakesNothingWithIt() throws IOException {
+    String conf = conf("shared-data");
+    try (NodeProcess first = node(conf); NodeProcess second = node(conf)) {
       first.awaitReady();
       second.awaitReady();
-      join();
-      awaitMembers(3);
+      join(clusterFile);
+      awaitMembers(size -> size == 3);
       List<Thumbnail> thumbnails = IntStream.range(0, 200).mapToObj(i -> Thumbnail.of("kept/" + i)).toList();
       Futures.await(Future.all(thumbnails.stream().map(cache()::set).toList()));
       first.kill();
-      awaitMembers(2);
+      awaitMembers(size -> size == 2);
       for (Thumbnail thumbnail : thumbnails) {
         assertThat(Futures.await(cache().get(thumbnail.name()))).isEqualTo(thumbnail);
       }
@@ -93,37 +135,34 @@ class ClusterIT {
 
   @Test
   void overRedisWhatOneNodeSetAnotherGets() throws IOException {
-    JsonObject conf = new JsonObject(Files.readString(Path.of("conf", "redis.json")));
-    conf.getJsonObject("backend").put("connectionString", REDIS.connectionString());
-    String file = Files.writeString(directory.resolve("redis.json"), conf.encode()).toString();
-    Map<String, String> members = Map.of("THUMBNAILS_CLUSTER_HOST", "localhost", "THUMBNAILS_CLUSTER_MEMBERS", "127.0.0.1:5701, 127.0.0.1:5702");
-    try (NodeProcess first = NodeProcess.start(members, "--cluster", "--conf", file)) {
+    String conf = conf("redis");
+    try (NodeProcess first = node(conf)) {
       first.awaitReady();
-      join();
+      join(clusterFile);
       Futures.await(cache().set(THUMBNAIL));
-      try (NodeProcess second = NodeProcess.start(members, "--cluster", "--conf", file)) {
+      try (NodeProcess second = node(conf)) {
         second.awaitReady();
-        awaitMembers(3);
+        awaitMembers(size -> size == 3);
         first.kill();
-        awaitMembers(2);
+        awaitMembers(size -> size == 2);
         assertThat(Futures.await(cache().get("n/ame"))).isEqualTo(THUMBNAIL);
       }
     }
   }
 
   @Test
-  void simpleSaysWhatItMeansInACluster() {
-    try (NodeProcess node = NodeProcess.start("--cluster", "--instances", "2")) {
+  void simpleSaysWhatItMeansInACluster() throws IOException {
+    try (NodeProcess node = node(conf("simple"), "--instances", "2")) {
       node.awaitReady();
       assertThat(node.err().stream().filter(line -> line.contains("a cache of its own on each node of the cluster"))).hasSize(1);
     }
   }
 
   @Test
-  void aBodyFromAnotherNodeThatIsNoJsonIsRefused() {
-    try (NodeProcess node = NodeProcess.start("--cluster", "--conf", "conf/shared-data.json")) {
+  void aBodyFromAnotherNodeThatIsNoJsonIsRefused() throws IOException {
+    try (NodeProcess node = node(conf("shared-data"))) {
       node.awaitReady();
-      join();
+      join(clusterFile);
       for (Object body : new Object[] {7, null, new byte[] {1}, true}) {
         assertThat(Futures.failure(ask("get", body))).as("get " + body).hasMessageStartingWith("body: must be a name");
         assertThat(Futures.failure(ask("set", body))).as("set " + body).hasMessageStartingWith("body: must be a thumbnail");
@@ -133,16 +172,11 @@ class ClusterIT {
   }
 
   @Test
-  void membersFromAFileAreTheClusterOfThatFile() throws IOException {
-    int port = RedisProcess.freePort();
-    String xml = Files.readString(Path.of("conf", "cluster.xml"))
-        .replace("<cluster-name>thumbnails-cache</cluster-name>", "<cluster-name>other</cluster-name>")
-        .replace(">5701</port>", ">" + port + "</port>").replace("127.0.0.1:5701", "127.0.0.1:" + port);
-    Path file = Files.writeString(directory.resolve("cluster.xml"), xml);
-    try (NodeProcess node = NodeProcess.java(Map.of(), "-Dvertx.hazelcast.config=" + file, "-jar", NodeProcess.JAR.toString(), "--cluster")) {
+  void aFileOfOnesOwnIsAClusterOfItsOwn() throws IOException {
+    try (NodeProcess node = node(conf("shared-data"))) {
       node.awaitReady();
-      join();
-      assertThat(members.getNodes()).as("the cluster of the shipped file").hasSize(1);
+      join(clusterFile("other.xml", "other", RedisProcess.freePort()));
+      assertThat(members.getNodes()).hasSize(1);
     }
   }
 
@@ -160,32 +194,54 @@ class ClusterIT {
   }
 
   private static void assertRefused(Map<String, String> environment, String problem, String... options) {
-    List<String> arguments = new ArrayList<>(List.of(options));
-    arguments.addAll(List.of("-jar", NodeProcess.JAR.toString(), "--cluster"));
-    try (NodeProcess node = NodeProcess.java(environment, arguments.toArray(String[]::new))) {
+    String[] command = {"-jar", NodeProcess.JAR.toString(), "--cluster"};
+    try (NodeProcess node = NodeProcess.java(environment, Stream.of(options, command).flatMap(Arrays::stream).toArray(String[]::new))) {
       assertThat(node.awaitEnd()).as(problem).isEqualTo(2);
       assertThat(node.err()).anySatisfy(line -> assertThat(line).startsWith(problem));
       assertThat(node.out()).isEmpty();
     }
   }
 
-  private void join() {
-    members = new HazelcastClusterManager(ClusterConfig.load(null, name -> null));
+  /** The shipped file with a name and ports of its own. */
+  private String clusterFile(String file, String name, int port) throws IOException {
+    String xml = Files.readString(Path.of("conf", "cluster.xml")).replace(">thumbnails-cache</cluster-name>", ">" + name + "</cluster-name>");
+    for (int i = 10; i >= 1; i--) {
+      xml = xml.replace(Integer.toString(5700 + i), Integer.toString(port + i - 1));
+    }
+    return Files.writeString(directory.resolve(file), xml).toString();
+  }
+
+  /** A shipped conf with an address of this test's own, and this test's Redis. */
+  private String conf(String backend) throws IOException {
+    JsonObject conf = new JsonObject(Files.readString(Path.of("conf", backend + ".json"))).put("address", address);
+    if (backend.equals("redis")) {
+      conf.getJsonObject("backend").put("connectionString", REDIS.connectionString());
+    }
+    return Files.writeString(directory.resolve(backend + ".json"), conf.encode()).toString();
+  }
+
+  private NodeProcess node(String conf, String... options) {
+    String[] command = {"-Dvertx.hazelcast.config=" + clusterFile, "-jar", NodeProcess.JAR.toString(), "--cluster", "--conf", conf};
+    return NodeProcess.java(Map.of(), Stream.of(command, options).flatMap(Arrays::stream).toArray(String[]::new));
+  }
+
+  private void join(String file) {
+    members = new HazelcastClusterManager(ClusterConfig.load(file, name -> null));
     vertx = Futures.await(Vertx.builder().withClusterManager(members).buildClustered());
   }
 
   /** Until there are so many, and each entry has its backup again: a node that is killed before that may take entries with it. */
-  private void awaitMembers(int number) {
-    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(members.getNodes().size()), size -> size == number));
+  private void awaitMembers(Predicate<Integer> enough) {
+    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(members.getNodes().size()), enough));
     Futures.await(Until.holds(vertx,
         () -> vertx.executeBlocking(() -> members.getHazelcastInstance().getPartitionService().isClusterSafe()), safe -> safe));
   }
 
   private ThumbnailCache cache() {
-    return ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withAttemptMs(5000));
+    return ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withAddress(address).withAttemptMs(5000));
   }
 
   private Future<Message<Object>> ask(String operation, Object body) {
-    return vertx.eventBus().request("thumbnails.cache." + operation, body, new DeliveryOptions().setSendTimeout(TimeUnit.SECONDS.toMillis(5)));
+    return vertx.eventBus().request(address + "." + operation, body, new DeliveryOptions().setSendTimeout(5000));
   }
 }
