@@ -19,6 +19,6 @@ COPY conf conf
 USER 1001
 ENV JAVA_OPTS=""
 # Whether the JVM still answers; what the cache itself can say of its health needs HTTP.
-HEALTHCHECK --interval=10s --timeout=5s --start-period=15s CMD ["runtime/bin/jcmd", "1", "VM.uptime"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=15s CMD ["runtime/bin/jcmd", "thumbnails-cache.jar", "VM.uptime"]
 ENTRYPOINT ["/bin/sh", "-c", "exec runtime/bin/java $JAVA_OPTS -jar thumbnails-cache.jar \"$@\"", "thumbnails-cache"]
 CMD ["--cluster", "--conf", "conf/shared-data.json"]

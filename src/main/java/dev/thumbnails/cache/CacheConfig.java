@@ -11,20 +11,22 @@ import java.util.function.UnaryOperator;
 
 /** The verticle's configuration, checked. */
 record CacheConfig(String address, long timeoutMs, int maximumThumbnailBytes, int maximumInFlight, long drainMs,
-    CacheBackendOpener backend) {
+    String backendType, CacheBackendOpener backend) {
 
   private static final int HIGHEST_THUMBNAIL_BYTES = 8 << 20;
 
   /** @throws ConfigException with every problem, if there is any */
   static CacheConfig read(JsonObject json, UnaryOperator<String> variables) {
     ConfigReader reader = ConfigReader.of(json, variables);
+    ConfigReader backend = reader.section("backend");
     CacheConfig config = new CacheConfig(
         reader.string("address", ThumbnailCacheOptions.DEFAULT_ADDRESS),
         reader.number("timeoutMs", 2000, 1, 600_000),
         (int) reader.number("maximumThumbnailBytes", 65_536, 64, HIGHEST_THUMBNAIL_BYTES),
         (int) reader.number("maximumInFlight", 10_000, 1, 1_000_000),
         reader.number("drainMs", 5000, 0, 600_000),
-        BackendFactories.configure(reader.section("backend")));
+        backend.text("type", ""),
+        BackendFactories.configure(backend));
     reader.finish();
     return config;
   }

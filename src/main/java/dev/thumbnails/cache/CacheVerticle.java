@@ -14,7 +14,8 @@ import java.util.Objects;
  *
  * <p>The deployment fails with a {@link ConfigException} that lists every problem if the configuration is not right, and leaves
  * nothing open. A store that is away does not stop it: requests fail with {@link FailureCode#UNAVAILABLE} until the store is there.
- * Undeploying takes no more messages, answers those in flight and closes the backend.
+ * Undeploying takes no more messages, answers those in work and closes the backend; a message that Vert.x has queued but not yet
+ * delivered is refused by Vert.x at once, as a {@code TIMEOUT} that says "discarded".
  */
 public final class CacheVerticle extends VerticleBase {
 
@@ -34,7 +35,12 @@ public final class CacheVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return consumers.close(drainMs).eventually(backend::close);
+    return consumers.close(drainMs).eventually(this::closeBackend);
+  }
+
+  /** On this verticle's context, whatever thread the last answer has come from. */
+  private Future<Void> closeBackend() {
+    return Future.future(closed -> context.runOnContext(start -> backend.close().onComplete(closed)));
   }
 
   private Future<Void> register(BackendContext context, CacheBackend opened) {
@@ -42,6 +48,6 @@ public final class CacheVerticle extends VerticleBase {
     return CacheConsumers.register(context, opened)
         .onSuccess(registered -> consumers = registered)
         .<Void>mapEmpty()
-        .recover(failure -> opened.close().transform(closed -> Future.failedFuture(failure)));
+        .recover(failure -> closeBackend().transform(closed -> Future.failedFuture(failure)));
   }
 }

@@ -64,7 +64,7 @@ public final class Main implements Callable<Integer> {
     }
     JsonObject json = conf == null ? ConfFile.embedded() : ConfFile.read(conf);
     CacheConfig config = CacheConfig.read(json, System::getenv);
-    ReadyLine readyLine = new ReadyLine(System.out, Version.text(), json.getJsonObject("backend").getString("type"), config.address());
+    ReadyLine readyLine = new ReadyLine(System.out, Version.text(), config.backendType(), config.address());
     Node node = cluster ? Node.clustered(json, instances, readyLine) : Node.alone(json, instances, readyLine);
     return node.launch();
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A reference to a thumbnail that has been made: where it is and what it looks like, never the image itself.
@@ -27,6 +28,8 @@ import java.util.Map;
  */
 public record Thumbnail(String name, String extension, String path, String url, Integer width, Integer height, String source,
     List<Number> alternatives, Map<String, Object> metadata) {
+
+  private static final Pattern EXTENSION = Pattern.compile("[^./\\\\\\s\\p{Cntrl}]+(\\.[^./\\\\\\s\\p{Cntrl}]+)*");
 
   /** @throws InvalidInputException naming the first component that breaks its rule */
   public Thumbnail {
@@ -91,7 +94,7 @@ public record Thumbnail(String name, String extension, String path, String url, 
 
   public Thumbnail withAlternatives(List<? extends Number> alternatives) {
     return new Thumbnail(name, extension, path, url, width, height, source,
-        alternatives == null ? null : List.copyOf(alternatives), metadata);
+        alternatives == null ? null : new ArrayList<>(alternatives), metadata);
   }
 
   public Thumbnail withMetadata(Map<String, Object> metadata) {
@@ -136,9 +139,8 @@ public record Thumbnail(String name, String extension, String path, String url, 
   }
 
   private static void checkExtension(String extension) {
-    if (extension != null
-        && (extension.isEmpty() || extension.startsWith(".") || !extension.equals(extension.toLowerCase(Locale.ROOT)))) {
-      throw new InvalidInputException("extension", "must be lower case, without the dot, and not empty");
+    if (extension != null && (!EXTENSION.matcher(extension).matches() || !extension.equals(extension.toLowerCase(Locale.ROOT)))) {
+      throw new InvalidInputException("extension", "must be lower case, without the dot, a slash, a blank or a control character");
     }
   }
 

@@ -18,6 +18,8 @@ import java.util.Objects;
  * again, at most twice: every call here may be repeated. A call fails with the {@link ReplyException} of its last attempt: the codes
  * of {@link FailureCode} from the cache, or Vert.x's own for no answer and no cache. Futures complete on the caller's context.
  *
+ * <p>A {@link #set} that has failed may have been stored nevertheless, or be stored a moment later: what was lost may be the answer.
+ *
  * <p>Holds no state; may be shared between threads.
  */
 public final class ThumbnailCache {

@@ -105,6 +105,7 @@ final class ThumbnailJson {
     return resolutions;
   }
 
+  @SuppressWarnings("unchecked")
   private static Map<String, Object> metadata(Map<String, Object> fields) {
     Object value = fields.get("metadata");
     if (!fields.containsKey("metadata")) {
@@ -116,7 +117,8 @@ final class ThumbnailJson {
     if (!(value instanceof Map<?, ?>)) {
       throw wrongType("metadata", "an object", value);
     }
-    return new JsonObject().put("metadata", value).getJsonObject("metadata").getMap();
+    // Its keys are checked with the rest of it.
+    return (Map<String, Object>) value;
   }
 
   private static InvalidInputException wrongType(String field, String expected, Object value) {

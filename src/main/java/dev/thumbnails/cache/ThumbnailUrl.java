@@ -28,24 +28,18 @@ final class ThumbnailUrl {
     if (url.indexOf('\\') >= 0 || url.charAt(0) == ' ' || url.charAt(url.length() - 1) == ' ') {
       throw new InvalidInputException(FIELD, "must not have a backslash, nor a blank at its start or end");
     }
-    checkAuthority(afterScheme(url), hasScheme(url));
+    int scheme = schemeLength(url);
+    if (scheme > 0) {
+      checkScheme(url.substring(0, scheme).toLowerCase(Locale.ROOT));
+    }
+    checkAuthority(scheme > 0 ? url.substring(scheme + 1) : url, scheme > 0);
     return url;
   }
 
-  private static boolean hasScheme(String url) {
-    return schemeLength(url) > 0;
-  }
-
-  private static String afterScheme(String url) {
-    int length = schemeLength(url);
-    if (length == 0) {
-      return url;
-    }
-    String scheme = url.substring(0, length).toLowerCase(Locale.ROOT);
+  private static void checkScheme(String scheme) {
     if (!scheme.equals("http") && !scheme.equals("https")) {
       throw new InvalidInputException(FIELD, "must be http, https or relative");
     }
-    return url.substring(length + 1);
   }
 
   /** The length of what stands before the colon of a scheme; 0 in a relative reference. */
@@ -71,7 +65,7 @@ final class ThumbnailUrl {
       return;
     }
     String authority = rest.substring(2).split("[/?#]", 2)[0];
-    if (authority.isEmpty()) {
+    if (authority.isEmpty() || authority.startsWith(":")) {
       throw new InvalidInputException(FIELD, "must have a host");
     }
     if (authority.indexOf('@') >= 0) {

@@ -50,7 +50,7 @@ class CacheConfigTest {
       "{'backend':{}} | backend.type: is required: one of " + TYPES,
       "{'backend':{'type':'nope','x':1}} | backend.type: must be one of " + TYPES,
       "{'backend':{'type':'simple','x':1}} | backend.x: unknown key; allowed: type, maximumSize, ttlMs",
-      "{'backend':{'type':'simple'},'x':1} | x: unknown key; allowed: address, timeoutMs, maximumThumbnailBytes, maximumInFlight, drainMs, backend",
+      "{'backend':{'type':'simple'},'x':1} | x: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumInFlight, drainMs",
       "{'backend':{'type':'simple','maximumSize':0}} | backend.maximumSize: must be a whole number from 1 to 2147483647",
       "{'backend':{'type':'simple','maximumSize':1.5}} | backend.maximumSize: must be a whole number from 1 to 2147483647",
       "{'backend':{'type':'simple','maximumSize':1e3}} | backend.maximumSize: must be a whole number from 1 to 2147483647",
@@ -59,6 +59,8 @@ class CacheConfigTest {
       "{'backend':{'type':'simple','maximumSize':null}} | backend.maximumSize: must be a whole number, not null",
       "{'backend':{'type':'simple','ttlMs':-1}} | backend.ttlMs: must be a whole number from 0 to 3153600000000",
       "{'backend':{'type':'shared-data','map':''}} | backend.map: must not be empty",
+      "{'backend':{'type':'shared-data','map':'__vertx.subs'}} | backend.map: must not begin with __vertx, as the maps of Vert.x itself do",
+      "{'backend':{'type':'simple','a\\nb':1}} | backend.a?b: unknown key; allowed: type, maximumSize, ttlMs",
       "{'backend':{'type':'redis','format':'pickle'}} | backend.format: must be json",
       "{'backend':{'type':'simple'},'timeoutMs':0} | timeoutMs: must be a whole number from 1 to 600000",
       "{'backend':{'type':'simple'},'address':''} | address: must not be empty",
@@ -77,7 +79,7 @@ class CacheConfigTest {
         .containsExactlyInAnyOrder(
             "timeoutMs: must be a whole number, not a string",
             "drainMs: must be a whole number from 0 to 600000",
-            "nope: unknown key; allowed: address, timeoutMs, maximumThumbnailBytes, maximumInFlight, drainMs, backend",
+            "nope: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumInFlight, drainMs",
             "backend.connectionString: must start with redis://, rediss:// or unix://",
             "backend.ttlMs: must be a whole number, not a boolean",
             "backend.nope: unknown key; allowed: type, connectionString, options, keyPrefix, ttlMs, format");

@@ -134,6 +134,7 @@ class CacheVerticleLifecycleTest {
     assertThat(Futures.await(reply).body()).isEqualTo(THUMBNAIL);
     Futures.await(undeployed);
     assertThat(state.closed).hasValue(1);
+    assertThat(state.closedOn).as("the context that opened it").hasValue(state.openedOn.get());
   }
 
   @Test

@@ -57,7 +57,7 @@ class ThumbnailTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "ftp://example.com", "file:///a", "mailto:a@b",
-      "a+b.c-d:x", "x:", "blob:https://example.com/a", "view-source:http://a", "http:a", "https:/a", "http://", "http:///a", "https://?a",
+      "a+b.c-d:x", "x:", "blob:https://example.com/a", "view-source:http://a", "http:a", "https:/a", "http://", "http://:80/", "//:80", "http:///a", "https://?a",
       "http://user@example.com", "http://user:pw@example.com/", "//user@example.com", "///a", "//", "http://a@", "http:\\\\a", "\\\\a", "/\\a",
       " javascript:alert(1)", " /a", "/a ", "", "java\nscript:alert(1)", "\u0001javascript:alert(1)", "/a\u0000", "/a\r\nb", "/\u007f", "/\u0085"})
   void anyOtherUrlIsRefused(String url) {
@@ -65,7 +65,7 @@ class ThumbnailTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ".jpg", "JPG", "Jpg", "."})
+  @ValueSource(strings = {"", ".jpg", "JPG", "Jpg", ".", "jpg.", "a/b", "a\\b", "jpg ", "j\npg", "a..b", "\u0000"})
   void anExtensionIsLowerCaseWithoutTheDot(String extension) {
     assertThatThrownBy(() -> Thumbnail.of("a").withExtension(extension)).hasMessageStartingWith("extension: must be lower case");
   }
@@ -94,6 +94,7 @@ class ThumbnailTest {
     for (Number wrong : List.of(0, -1, 0.0, Double.NaN, Double.POSITIVE_INFINITY, new BigDecimal("-0.5"))) {
       assertThatThrownBy(() -> Thumbnail.of("a").withAlternatives(List.of(wrong))).hasMessageStartingWith("alternatives: must");
     }
+    assertThatThrownBy(() -> Thumbnail.of("a").withAlternatives(Arrays.asList(2, null))).isInstanceOf(InvalidInputException.class);
     assertThatThrownBy(() -> new Thumbnail("a", null, null, null, null, null, null, Arrays.asList(2, null), null))
         .hasMessage("alternatives: must hold numbers only, not null");
   }
@@ -101,7 +102,7 @@ class ThumbnailTest {
   @Test
   void metadataHoldsWhatJsonHas() {
     for (Object wrong : List.of(Instant.EPOCH, Buffer.buffer("a"), new byte[1], 'c', Double.NaN, new BigDecimal("0.1234567890123456789"),
-        BigInteger.TEN.pow(1001), new StringBuilder(), Thread.State.NEW, Map.of(1, 2))) {
+        BigInteger.TEN.pow(1001), new BigDecimal(BigInteger.TEN.pow(1001).add(BigInteger.ONE)), new StringBuilder(), Thread.State.NEW, Map.of(1, 2))) {
       assertThatThrownBy(() -> Thumbnail.of("a").withMetadata(Map.of("a", wrong))).as(wrong.getClass().getName())
           .isInstanceOf(InvalidInputException.class).hasMessageStartingWith("metadata: must");
     }

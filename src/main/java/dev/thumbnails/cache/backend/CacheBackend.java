@@ -23,7 +23,8 @@ public interface CacheBackend {
   /**
    * Stores a thumbnail under its name in place of what was there; completes once it is stored.
    *
-   * @param ttlMs how long it lives, in milliseconds; 0 means until it is deleted
+   * @param ttlMs how long it lives, in milliseconds; 0 means until it is deleted. A backend without lifetimes fails with
+   *     {@link FailureCode#UNSUPPORTED} for any other value, and stores nothing
    */
   Future<Void> set(Thumbnail thumbnail, long ttlMs);
 

@@ -1,17 +1,21 @@
 package dev.thumbnails.cache.backend;
 
+import dev.thumbnails.cache.CacheException;
+import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.wire.JsonFormat;
 import dev.thumbnails.cache.wire.UnreadableException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.shareddata.AsyncMap;
+import java.util.function.Supplier;
 
 /**
  * Keeps thumbnails in an asynchronous map of Vert.x: local without a cluster, cluster-wide with one.
  *
  * <p>A value holds the end of its lifetime, {@code <epoch milliseconds, 0 for none>:<record>}, since cluster managers round their
- * own to seconds; the map's only sweeps.
+ * own to seconds; the map's only sweeps. (A local map sweeps by timers of the verticle that has set the entry: after its undeployment
+ * what is over is still not answered, but stays until Vert.x closes.)
  */
 final class SharedDataBackend implements CacheBackend {
 
@@ -27,27 +31,43 @@ final class SharedDataBackend implements CacheBackend {
 
   @Override
   public Future<Thumbnail> get(String name) {
-    return thumbnails.get(name).map(value -> read(name, value));
+    return asked(() -> thumbnails.get(name)).map(value -> read(name, value));
   }
 
   @Override
   public Future<Void> set(Thumbnail thumbnail, long ttlMs) {
     String stored = JsonFormat.encode(thumbnail).toString();
     if (ttlMs == 0) {
-      return thumbnails.put(thumbnail.name(), "0:" + stored);
+      return asked(() -> thumbnails.put(thumbnail.name(), "0:" + stored));
     }
     long end = System.currentTimeMillis() + ttlMs;
-    return thumbnails.put(thumbnail.name(), end + ":" + stored, ttlMs + SWEEP_DELAY_MS);
+    return asked(() -> thumbnails.put(thumbnail.name(), end + ":" + stored, ttlMs + SWEEP_DELAY_MS));
   }
 
   @Override
   public Future<Boolean> delete(String name) {
-    return thumbnails.remove(name).map(value -> read(name, value) != null);
+    return asked(() -> thumbnails.get(name)).compose(value -> read(name, value) == null
+        ? Future.succeededFuture(false)
+        : removeStill(name, value));
+  }
+
+  /** Only what was seen to be a thumbnail is removed; if it has been replaced since, what is there now is looked at. */
+  private Future<Boolean> removeStill(String name, Object value) {
+    return asked(() -> thumbnails.removeIfPresent(name, value))
+        .compose(removed -> removed ? Future.succeededFuture(true) : delete(name));
   }
 
   @Override
   public long ttlMs() {
     return ttlMs;
+  }
+
+  /** A cluster manager may fail a future or throw, when the node leaves or the cluster is gone. */
+  private static <T> Future<T> asked(Supplier<Future<T>> question) {
+    return Future.<Void>succeededFuture()
+        .compose(start -> question.get())
+        .recover(failure -> Future.failedFuture(new CacheException(FailureCode.UNAVAILABLE,
+            "shared data: " + failure.getClass().getSimpleName())));
   }
 
   /** Null for a value that is absent, over or unreadable. */

@@ -18,6 +18,9 @@ public final class SharedDataBackendFactory implements CacheBackendFactory {
   @Override
   public CacheBackendOpener configure(ConfigReader config) {
     String map = config.string("map", null);
+    if (map != null && map.startsWith("__vertx")) {
+      config.problem("map", "must not begin with __vertx, as the maps of Vert.x itself do");
+    }
     long ttlMs = Ttl.read(config, DEFAULT_TTL_MS);
     return context -> {
       Future<AsyncMap<String, Object>> opened = context.vertx().sharedData().getAsyncMap(map == null ? context.address() : map);

@@ -35,8 +35,8 @@ final class Endpoint implements Handler<Message<Object>> {
     }
     Future.<Void>succeededFuture()
         .compose(start -> attempt(message))
-        .onComplete(outcome -> admission.leave())
-        .onComplete(reply -> message.reply(reply.body(), reply.options()), failure -> fail(message, failures.of(failure)));
+        .onComplete(reply -> message.reply(reply.body(), reply.options()), failure -> fail(message, failures.of(failure)))
+        .onComplete(answered -> admission.leave());
   }
 
   private Future<Reply> attempt(Message<Object> message) {

@@ -31,7 +31,7 @@ final class Failures {
       return new CacheException(FailureCode.TIMEOUT, "the backend did not answer within " + timeoutMs + " ms, or its sender's deadline");
     }
     log(failure);
-    return new CacheException(FailureCode.INTERNAL, "an unexpected error in " + operation + "; the node's log has it");
+    return new CacheException(FailureCode.INTERNAL, "an unexpected error in " + operation + "; see the node's log");
   }
 
   private void log(Throwable failure) {

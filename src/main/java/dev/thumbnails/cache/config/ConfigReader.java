@@ -86,7 +86,7 @@ public final class ConfigReader {
 
   /** Reports a problem with a key: {@code rule} says what is allowed and holds no value. */
   public void problem(String key, String rule) {
-    problems.add(pathOf(key) + ": " + rule);
+    problems.add(pathOf(key).replaceAll("\\p{Cntrl}", "?") + ": " + rule);
   }
 
   /**

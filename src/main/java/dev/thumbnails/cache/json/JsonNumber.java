@@ -64,6 +64,9 @@ public final class JsonNumber {
   }
 
   private static Double exact(String field, BigDecimal decimal) {
+    if (decimal.precision() > MAXIMUM_DIGITS) {
+      throw new InvalidInputException(field, "must have at most " + MAXIMUM_DIGITS + " digits");
+    }
     double value = finite(field, decimal.doubleValue());
     if (new BigDecimal(Double.toString(value)).compareTo(decimal) != 0) {
       throw new InvalidInputException(field, "must not have more digits than a double holds");

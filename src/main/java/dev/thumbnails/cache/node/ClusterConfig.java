@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.node;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.XmlConfigBuilder;
 import java.io.IOException;
@@ -28,8 +29,8 @@ final class ClusterConfig {
 
   /** @throws StartException naming the property or variable that is not right; the library would fall back to multicast */
   static Config load(String file, UnaryOperator<String> environment) {
-    String members = environment.apply(MEMBERS);
-    String host = environment.apply(HOST);
+    String members = blankToNull(environment.apply(MEMBERS));
+    String host = blankToNull(environment.apply(HOST));
     if (file != null) {
       require(members == null && host == null, MEMBERS + ", " + HOST + ": must not be set together with " + FILE);
       return fromFile(Path.of(file));
@@ -59,10 +60,26 @@ final class ClusterConfig {
   private static Config fromFile(Path file) {
     require(Files.isReadable(file), FILE + ": no file to read at " + file);
     try (InputStream in = Files.newInputStream(file)) {
-      return new XmlConfigBuilder(in).build();
+      Config config = new XmlConfigBuilder(in).build();
+      require(!mayMulticast(config), FILE + ": " + file + " must switch multicast and auto-detection off, as conf/cluster.xml does");
+      // Vert.x leaves the cluster after it has undeployed; a hook of Hazelcast's own would be faster than that.
+      return config.setProperty("hazelcast.shutdownhook.enabled", "false");
+    } catch (StartException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw new StartException(FILE + ": " + file + " is no Hazelcast configuration: " + firstLine(e));
     }
+  }
+
+  private static boolean mayMulticast(Config config) {
+    JoinConfig join = config.getAdvancedNetworkConfig().isEnabled()
+        ? config.getAdvancedNetworkConfig().getJoin()
+        : config.getNetworkConfig().getJoin();
+    return join.isAutoDetectionEnabled() || join.getMulticastConfig().isEnabled();
+  }
+
+  private static String blankToNull(String variable) {
+    return variable == null || variable.isBlank() ? null : variable;
   }
 
   private static Config shipped() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,22 +50,26 @@ public final class ConfFile {
     try (JsonParser parser = STRICT.createParser(text)) {
       checkOneObject(file, parser);
       return new JsonObject(text);
+    } catch (DecodeException e) {
+      throw at(file, null, "not JSON that can be read: a number or a text in it is too long");
     } catch (JsonProcessingException e) {
-      throw at(file, e.getLocation(), e.getOriginalMessage().lines().findFirst().orElse(""));
+      // What it found there may be a password.
+      throw at(file, e.getLocation(), e.getOriginalMessage().startsWith("Duplicate field") ? "a key that is there before" : "not JSON");
     }
   }
 
   private static void checkOneObject(String file, JsonParser parser) throws IOException {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
-      throw at(file, parser.currentTokenLocation(), "must be an object");
+      throw at(file, parser.currentTokenLocation(), "not JSON: must be an object");
     }
     parser.skipChildren();
     if (parser.nextToken() != null) {
-      throw at(file, parser.currentTokenLocation(), "must end after the object");
+      throw at(file, parser.currentTokenLocation(), "not JSON: must end after the object");
     }
   }
 
   private static StartException at(String file, JsonLocation location, String problem) {
-    return new StartException(file + ":" + location.getLineNr() + ":" + Math.max(1, location.getColumnNr()) + ": not JSON: " + problem);
+    String place = location == null ? "" : ":" + location.getLineNr() + ":" + Math.max(1, location.getColumnNr());
+    return new StartException(file + place + ": " + problem);
   }
 }

@@ -12,17 +12,16 @@ import io.vertx.core.json.JsonObject;
  */
 public final class JsonFormat {
 
-  /** How many bytes a record is longer than the thumbnail's JSON. */
-  public static final int OVERHEAD_BYTES = 2;
+  /** What a record begins with, in ASCII. */
+  public static final String TAG = "T1";
 
-  private static final byte TAG = 'T';
-  private static final byte VERSION = '1';
+  private static final Buffer TAG_BYTES = Buffer.buffer(TAG);
 
   private JsonFormat() {
   }
 
   public static Buffer encode(Thumbnail thumbnail) {
-    return Buffer.buffer().appendByte(TAG).appendByte(VERSION).appendBuffer(thumbnail.toBuffer());
+    return Buffer.buffer(TAG).appendBuffer(thumbnail.toBuffer());
   }
 
   /**
@@ -32,10 +31,11 @@ public final class JsonFormat {
    * @throws UnreadableException if it is not a record of that thumbnail
    */
   public static Thumbnail decode(String name, Buffer value) {
-    if (value.length() < OVERHEAD_BYTES || value.getByte(0) != TAG || value.getByte(1) != VERSION) {
+    int start = TAG_BYTES.length();
+    if (value.length() < start || !value.getBuffer(0, start).equals(TAG_BYTES)) {
       throw new UnreadableException("no record of this cache, or of a later version");
     }
-    Thumbnail thumbnail = read(value.getBuffer(OVERHEAD_BYTES, value.length()));
+    Thumbnail thumbnail = read(value.getBuffer(start, value.length()));
     if (!thumbnail.name().equals(name)) {
       throw new UnreadableException("a record of another name");
     }

@@ -3,6 +3,7 @@ package dev.thumbnails.cache.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.Thumbnail;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -40,6 +41,11 @@ class SharedDataBackendTest extends CacheBackendContract {
   void whatIsNoRecordIsAMissUntilTheNextSet(String value, Vertx vertx) {
     Futures.await(map(vertx, "thumbnails.cache").compose(map -> map.put("foreign", value)));
     assertThat(Futures.await(backend().get("foreign"))).isNull();
+    assertThat(Futures.await(backend().delete("foreign"))).isFalse();
+    Object left = Futures.await(map(vertx, "thumbnails.cache").compose(map -> map.get("foreign")));
+    assertThat(left).as("left as it is").isEqualTo(value);
+    Futures.await(backend().set(Thumbnail.of("foreign"), 0));
+    assertThat(Futures.await(backend().get("foreign"))).isEqualTo(Thumbnail.of("foreign"));
   }
 
   @Test

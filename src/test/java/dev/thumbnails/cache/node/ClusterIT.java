@@ -186,6 +186,12 @@ class ClusterIT {
     String missing = directory.resolve("missing.xml").toString();
     assertRefused(Map.of(), "vertx.hazelcast.config: no file to read at " + missing, "-Dvertx.hazelcast.config=" + missing);
     assertRefused(Map.of(), "vertx.hazelcast.config: " + broken + " is no Hazelcast configuration: ", "-Dvertx.hazelcast.config=" + broken);
+    Path multicast = Files.writeString(directory.resolve("multicast.xml"),
+        "<hazelcast xmlns=\"http://www.hazelcast.com/schema/config\"><cluster-name>a</cluster-name></hazelcast>");
+    assertRefused(Map.of(), "vertx.hazelcast.config: " + multicast + " must switch multicast and auto-detection off",
+        "-Dvertx.hazelcast.config=" + multicast);
+    assertRefused(Map.of("THUMBNAILS_CLUSTER_MEMBERS", "127.0.0.1", "THUMBNAILS_CLUSTER_HOST", " "),
+        "THUMBNAILS_CLUSTER_MEMBERS, THUMBNAILS_CLUSTER_HOST: must be set together");
     assertRefused(Map.of("THUMBNAILS_CLUSTER_MEMBERS", "127.0.0.1"), "THUMBNAILS_CLUSTER_MEMBERS, THUMBNAILS_CLUSTER_HOST: must be set together");
     assertRefused(Map.of("THUMBNAILS_CLUSTER_HOST", "127.0.0.1"), "THUMBNAILS_CLUSTER_MEMBERS, THUMBNAILS_CLUSTER_HOST: must be set together");
     assertRefused(Map.of("THUMBNAILS_CLUSTER_MEMBERS", " , ", "THUMBNAILS_CLUSTER_HOST", "127.0.0.1"), "THUMBNAILS_CLUSTER_MEMBERS: must be hosts");

@@ -6,10 +6,13 @@ import dev.thumbnails.cache.backend.CacheBackendFactory;
 import dev.thumbnails.cache.backend.CacheBackendOpener;
 import dev.thumbnails.cache.config.ConfigReader;
 import io.vertx.core.Future;
+import io.vertx.core.Context;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A third party's backend that misbehaves in the way its {@code fault} names, and tells how many of it are open. */
 public final class FaultyBackendFactory implements CacheBackendFactory {
@@ -22,6 +25,8 @@ public final class FaultyBackendFactory implements CacheBackendFactory {
     private final AtomicInteger attempts = new AtomicInteger();
     public final AtomicInteger opened = new AtomicInteger();
     public final AtomicInteger closed = new AtomicInteger();
+    public final AtomicReference<Context> openedOn = new AtomicReference<>();
+    public final AtomicReference<Context> closedOn = new AtomicReference<>();
     public final AtomicInteger asked = new AtomicInteger();
     public final Promise<Thumbnail> held = Promise.promise();
   }
@@ -44,6 +49,7 @@ public final class FaultyBackendFactory implements CacheBackendFactory {
         return Future.failedFuture("no second one");
       }
       state.opened.incrementAndGet();
+      state.openedOn.set(Vertx.currentContext());
       return switch (fault) {
         case "open throws" -> throw new IllegalStateException("no open");
         case "open gives null" -> null;
@@ -77,6 +83,7 @@ public final class FaultyBackendFactory implements CacheBackendFactory {
 
     @Override
     public Future<Void> close() {
+      state.closedOn.set(Vertx.currentContext());
       state.closed.incrementAndGet();
       return fault.equals("close fails") ? Future.failedFuture("no close") : Future.succeededFuture();
     }

@@ -86,6 +86,8 @@ final class ConnectionString {
         String[] pair = parameter.split("=", 2);
         require(pair.length == 2 && PARAMETERS.contains(pair[0]), "must have no parameters but db, user and password");
         require(names.add(pair[0]), "must have each parameter once");
+        // The client splits what it has decoded.
+        require(!pair[1].contains("%26"), "must have no & in a parameter: a password with one goes into the options");
         require(!pair[0].equals("db") || pair[1].matches("[0-9]{1,5}"), "must have a number as db");
       }
     }

@@ -15,6 +15,13 @@ import io.vertx.redis.client.Response;
  */
 final class RedisBackend implements CacheBackend {
 
+  /** Removes a thumbnail and nothing else that may be under its key; a key of another type gives pcall an error, which is no tag. */
+  private static final String DELETE = """
+      if redis.pcall('GETRANGE', KEYS[1], 0, #ARGV[1] - 1) == ARGV[1] then
+        return redis.call('UNLINK', KEYS[1])
+      end
+      return 0""";
+
   private final RedisLink link;
   private final String recordPrefix;
   private final long ttlMs;
@@ -25,7 +32,7 @@ final class RedisBackend implements CacheBackend {
     this.link = link;
     this.recordPrefix = keyPrefix + "n:";
     this.ttlMs = ttlMs;
-    this.lastByte = maximumThumbnailBytes + JsonFormat.OVERHEAD_BYTES;
+    this.lastByte = maximumThumbnailBytes + JsonFormat.TAG.length();
   }
 
   @Override
@@ -47,7 +54,7 @@ final class RedisBackend implements CacheBackend {
 
   @Override
   public Future<Boolean> delete(String name) {
-    return link.send(Request.cmd(Command.UNLINK).arg(key(name)))
+    return link.send(Request.cmd(Command.EVAL).arg(DELETE).arg(1).arg(key(name)).arg(JsonFormat.TAG))
         .map(removed -> removed.toInteger() > 0)
         .recover(RedisFailure::of);
   }

@@ -26,6 +26,8 @@ import java.util.concurrent.TimeoutException;
 final class RedisLink {
 
   private static final long CHECKS_PER_TIMEOUT = 4;
+  /** Commands of the client's own, which count among those in flight. */
+  private static final int HANDSHAKE = 16;
 
   private final Vertx vertx;
   private final RedisOptions options;
@@ -43,7 +45,7 @@ final class RedisLink {
 
   private RedisLink(Vertx vertx, RedisOptions options, long timeoutMs, int maximumInFlight) {
     this.vertx = vertx;
-    this.options = options;
+    this.options = new RedisOptions(options).setMaxWaitingHandlers(Math.max(options.getMaxWaitingHandlers(), maximumInFlight + HANDSHAKE));
     this.timeoutMs = timeoutMs;
     this.maximumWaiting = maximumInFlight;
     this.log = new LinkLog(ConnectionString.place(options.getEndpoint()));
@@ -91,12 +93,22 @@ final class RedisLink {
   }
 
   private void connect() {
+    if (closed) {
+      return;
+    }
     Redis attempt = Redis.createClient(vertx, new RedisOptions(options));
     client = attempt;
-    connection = attempt.connect()
+    Future<PipelinedConnection> made = attempt.connect()
         .timeout(timeoutMs, TimeUnit.MILLISECONDS)
-        .map(made -> hold(attempt, made));
-    connection.onComplete(held -> log.up(), failure -> abandon(attempt, failure));
+        .map(accepted -> hold(attempt, accepted));
+    // After a failure requests go on failing at once: only a connection that was there is worth waiting for.
+    connection = connection == null || connection.succeeded() ? made : connection;
+    made.onComplete(held -> use(made), failure -> abandon(attempt, made, failure));
+  }
+
+  private void use(Future<PipelinedConnection> made) {
+    connection = made;
+    log.up();
   }
 
   private PipelinedConnection hold(Redis owner, RedisConnection made) {
@@ -116,12 +128,12 @@ final class RedisLink {
       owner.close();
       connect();
     } else {
-      connection = Future.failedFuture(RedisFailure.unavailable(failure));
-      abandon(owner, failure);
+      abandon(owner, Future.failedFuture(RedisFailure.unavailable(failure)), failure);
     }
   }
 
-  private void abandon(Redis owner, Throwable failure) {
+  private void abandon(Redis owner, Future<PipelinedConnection> failed, Throwable failure) {
+    connection = failed;
     owner.close();
     if (!closed) {
       log.down(failure);

@@ -3,7 +3,6 @@ package dev.thumbnails.cache.backend.redis;
 import dev.thumbnails.cache.config.ConfigReader;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.RedisOptions;
-import java.util.Objects;
 
 /**
  * Refuses what {@link RedisOptions} would drop: it takes JSON with unknown keys and wrong types without a word, and what it has
@@ -55,9 +54,9 @@ final class RedisOptionsJson {
     if (kept instanceof JsonObject keptObject && wanted instanceof JsonObject wantedObject) {
       return wantedObject.stream().allMatch(entry -> contains(keptObject.getValue(entry.getKey()), entry.getValue()));
     }
-    if (kept instanceof Number keptNumber && wanted instanceof Number wantedNumber) {
-      return keptNumber.doubleValue() == wantedNumber.doubleValue();
+    if (kept instanceof Number keptNumber && (wanted instanceof Integer || wanted instanceof Long)) {
+      return keptNumber.longValue() == ((Number) wanted).longValue();
     }
-    return Objects.equals(kept, wanted);
+    return wanted != null && wanted.equals(kept);
   }
 }

@@ -2,6 +2,7 @@ package dev.thumbnails.cache.backend.redis;
 
 import dev.thumbnails.cache.config.ConfigReader;
 import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import java.util.List;
 
@@ -24,11 +25,12 @@ final class RedisSettings {
       return null;
     }
     RedisOptions merged = new RedisOptions(defaults(connectionString).mergeIn(options, true));
-    List<String> endpoints = merged.getEndpoints();
-    for (String endpoint : endpoints) {
-      checkTls(config, checked(config, "options.endpoints", endpoint), merged.getNetClientOptions().isSsl());
+    List<String> endpoints = merged.getEndpoints().stream().map(endpoint -> checked(config, "options.endpoints", endpoint)).toList();
+    endpoints.forEach(endpoint -> checkTls(config, endpoint, merged.getNetClientOptions().isSsl()));
+    if (endpoints.isEmpty() || endpoints.size() > 1 && merged.getType() == RedisClientType.STANDALONE) {
+      config.problem("options.endpoints", "must be one, or several with the type SENTINEL, CLUSTER or REPLICATION");
     }
-    return merged;
+    return merged.setEndpoints(endpoints);
   }
 
   /** From JSON, nested options would lose the client's own defaults: so these are written out, and the user's laid over them. */

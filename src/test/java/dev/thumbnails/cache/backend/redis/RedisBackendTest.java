@@ -67,6 +67,9 @@ class RedisBackendTest extends CacheBackendContract {
   void whatIsNoRecordIsAMissUntilTheNextSet(String value) {
     redis("SET", prefix + "n:foreign", value);
     assertThat(Futures.await(backend().get("foreign"))).isNull();
+    if (!value.startsWith("T1")) {
+      assertThat(Futures.await(backend().delete("foreign"))).isFalse();
+    }
     assertThat(redis("GET", prefix + "n:foreign")).as("left as it is").hasToString(value);
     Futures.await(backend().set(Thumbnail.of("foreign"), 0));
     assertThat(Futures.await(backend().get("foreign"))).isEqualTo(Thumbnail.of("foreign"));
@@ -76,6 +79,8 @@ class RedisBackendTest extends CacheBackendContract {
   void aKeyOfAnotherTypeIsAMissUntilTheNextSet() {
     redis("RPUSH", prefix + "n:foreign", "x");
     assertThat(Futures.await(backend().get("foreign"))).isNull();
+    assertThat(Futures.await(backend().delete("foreign"))).isFalse();
+    assertThat(redis("LLEN", prefix + "n:foreign").toInteger()).as("left as it is").isEqualTo(1);
     Futures.await(backend().set(Thumbnail.of("foreign"), 0));
     assertThat(Futures.await(backend().get("foreign"))).isEqualTo(Thumbnail.of("foreign"));
   }
@@ -90,9 +95,9 @@ class RedisBackendTest extends CacheBackendContract {
   }
 
   @Test
-  void aThousandCommandsTakeOneConnection() {
+  void tenThousandCommandsAtOnceTakeOneConnection() {
     List<Future<Thumbnail>> reads = new ArrayList<>();
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < 10_000; i++) {
       reads.add(backend().get("pipelined/" + i));
     }
     Futures.await(Future.all(reads));

@@ -57,7 +57,7 @@ class RedisSettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"secret", "secret:1", "//secret", "http://secret", "REDIS://secret", "redis:secret", "redis:/secret", "redis://", "redis:///1",
       "redis://:secret@", "redis://se_cret:1/2", "redis://h:secret", "redis://h:0/1", "redis://h:65536", "redis://h:-1", "redis://h/secret", "redis://h/-1",
-      "redis://h/1/2", "redis://h/1.5", "redis://h/123456", "redis://h/1#secret", "redis://h?secret=1", "redis://h?db=secret", "redis://h/1?db=2",
+      "redis://h/1/2", "redis://h/1.5", "redis://h/123456", "redis://h/1#secret", "redis://h?secret=1", "redis://h?db=secret", "redis://h/1?db=2", "redis://h?password=secret%26db=3", "unix:///s?password=a%26secret",
       "redis://h?db=1&db=1", "redis://h?db", "redis://secret@h", "redis://u:secret@h?password=secret", "redis://:sec ret@h", "redis://:%zzsecret@h",
       "redis://:secret@h@h2", "redis://:se#cret@h", "redis://[secret]", "redis://h?user=secret", "unix://", "unix://secret/path", "unix:secret", "unix:///",
       "valkey://secret", " redis://secret", "redis://secret ", "redis://h,secret"})
@@ -81,8 +81,8 @@ class RedisSettingsTest {
   @Test
   void optionsGoOverTheConnectionString() {
     RedisOptions options = read(new JsonObject().put("connectionString", "redis://h:1").put("options", new JsonObject()
-        .put("type", "CLUSTER").put("password", "secret").put("endpoints", new JsonArray().add("redis://a:1").add("redis://b:2"))));
-    assertThat(options.getEndpoints()).containsExactly("redis://a:1", "redis://b:2");
+        .put("type", "CLUSTER").put("password", "secret").put("endpoints", new JsonArray().add("redis://:p+w@a:1").add("redis://b:2"))));
+    assertThat(options.getEndpoints()).containsExactly("redis://:p%2Bw@a:1", "redis://b:2");
     assertThat(options.getType()).isEqualTo(RedisClientType.CLUSTER);
     assertThat(options.getPassword()).isEqualTo("secret");
   }
@@ -103,6 +103,11 @@ class RedisSettingsTest {
   @CsvSource(delimiter = '|', value = {
       "{'connectionString':'redis://h'} | options.connectionString",
       "{'nope':1} | options.nope",
+      "{'nope':null} | options.nope",
+      "{'netClientOptions':{'nope':null}} | options.netClientOptions.nope",
+      "{'maxPoolSize':6.0} | options.maxPoolSize",
+      "{'endpoints':[]} | options.endpoints",
+      "{'endpoints':['redis://a','redis://b']} | options.endpoints",
       "{'maxPoolSize':'7'} | options.maxPoolSize",
       "{'maxPoolSize':1.5} | options.maxPoolSize",
       "{'maxPoolSize':null} | options.maxPoolSize",
