@@ -26,11 +26,11 @@ public final class CacheVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     CacheConfig config = CacheConfig.read(config(), System::getenv);
-    BackendContext context = config.backendContext(vertx);
+    BackendContext backendContext = config.backendContext(vertx);
     drainMs = config.drainMs();
     return Future.<Void>succeededFuture()
-        .compose(start -> Objects.requireNonNull(config.backend().open(context), "open must give a future"))
-        .compose(opened -> register(context, opened));
+        .compose(start -> Objects.requireNonNull(config.backend().open(backendContext), "open must give a future"))
+        .compose(opened -> register(backendContext, opened));
   }
 
   @Override
@@ -40,12 +40,14 @@ public final class CacheVerticle extends VerticleBase {
 
   /** On this verticle's context, whatever thread the last answer has come from. */
   private Future<Void> closeBackend() {
-    return Future.future(closed -> context.runOnContext(start -> backend.close().onComplete(closed)));
+    return Future.future(closed -> context.runOnContext(start -> Future.<Void>succeededFuture()
+        .compose(onContext -> Objects.requireNonNull(backend.close(), "close must give a future"))
+        .onComplete(closed)));
   }
 
-  private Future<Void> register(BackendContext context, CacheBackend opened) {
+  private Future<Void> register(BackendContext backendContext, CacheBackend opened) {
     backend = Objects.requireNonNull(opened, "open must give a backend");
-    return CacheConsumers.register(context, opened)
+    return CacheConsumers.register(backendContext, opened)
         .onSuccess(registered -> consumers = registered)
         .<Void>mapEmpty()
         .recover(failure -> closeBackend().transform(closed -> Future.failedFuture(failure)));

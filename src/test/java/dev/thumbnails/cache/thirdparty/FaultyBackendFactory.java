@@ -85,7 +85,12 @@ public final class FaultyBackendFactory implements CacheBackendFactory {
     public Future<Void> close() {
       state.closedOn.set(Vertx.currentContext());
       state.closed.incrementAndGet();
-      return fault.equals("close fails") ? Future.failedFuture("no close") : Future.succeededFuture();
+      return switch (fault) {
+        case "close fails" -> Future.failedFuture("no close");
+        case "close throws" -> throw new IllegalStateException("no close");
+        case "close gives null" -> null;
+        default -> Future.succeededFuture();
+      };
     }
   }
 }
