@@ -52,6 +52,9 @@ public final class MakeThumbnails extends VerticleBase {
 
   private static Future<Vertx> vertx(String argument) {
     if (argument.equals("--cluster")) {
+      if (System.getProperty("vertx.hazelcast.config") == null) {
+        return Future.failedFuture("-Dvertx.hazelcast.config must name the cluster's file");
+      }
       return Vertx.builder().buildClustered();
     }
     Vertx vertx = Vertx.vertx();

@@ -19,14 +19,15 @@ record CacheConfig(String address, long timeoutMs, int maximumThumbnailBytes, in
   static CacheConfig read(JsonObject json, UnaryOperator<String> variables) {
     ConfigReader reader = ConfigReader.of(json, variables);
     ConfigReader backend = reader.section("backend");
+    String type = backend.text("type", null);
     CacheConfig config = new CacheConfig(
         reader.string("address", ThumbnailCacheOptions.DEFAULT_ADDRESS),
         reader.number("timeoutMs", 2000, 1, 600_000),
         (int) reader.number("maximumThumbnailBytes", 65_536, 64, HIGHEST_THUMBNAIL_BYTES),
         (int) reader.number("maximumInFlight", 10_000, 1, 1_000_000),
         reader.number("drainMs", 5000, 0, 600_000),
-        backend.text("type", ""),
-        BackendFactories.configure(backend));
+        type,
+        BackendFactories.configure(type, backend));
     reader.finish();
     return config;
   }

@@ -8,6 +8,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -50,7 +51,7 @@ public final class ThumbnailCache {
 
   /** {@code get(List.of("0af", "a36"))} is {@code get("0af/a36")}. */
   public Future<Thumbnail> get(List<String> segments) {
-    return request("get", new JsonArray(segments), new DeliveryOptions()).map(ThumbnailCache::thumbnail);
+    return request("get", new JsonArray(new ArrayList<>(segments)), new DeliveryOptions()).map(ThumbnailCache::thumbnail);
   }
 
   /** Stores a thumbnail for as long as the backend's {@code ttlMs} says; completes once it is stored. */

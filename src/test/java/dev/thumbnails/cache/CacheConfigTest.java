@@ -48,6 +48,7 @@ class CacheConfigTest {
   @CsvSource(delimiter = '|', value = {
       "{} | backend.type: is required: one of " + TYPES,
       "{'backend':{}} | backend.type: is required: one of " + TYPES,
+      "{'backend':{'type':7,'x':1}} | backend.type: must be a string, not a number",
       "{'backend':{'type':'nope','x':1}} | backend.type: must be one of " + TYPES,
       "{'backend':{'type':'simple','x':1}} | backend.x: unknown key; allowed: type, maximumSize, ttlMs",
       "{'backend':{'type':'simple'},'x':1} | x: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumInFlight, drainMs",
@@ -69,7 +70,7 @@ class CacheConfigTest {
       "{'backend':{'type':'simple'},'address':'a${env:}'} | address: must name an environment variable as ${env:NAME}",
       "{'backend':{'type':'simple'},'address':'a${env:NAME'} | address: must name an environment variable as ${env:NAME}"})
   void aProblemNamesTheKeyAndTheRule(String json, String problem) {
-    assertThat(problems(json.replace('\'', '"'))).contains(problem);
+    assertThat(problems(json.replace('\'', '"'))).containsExactly(problem);
   }
 
   @Test

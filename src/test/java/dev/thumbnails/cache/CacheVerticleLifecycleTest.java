@@ -2,6 +2,9 @@ package dev.thumbnails.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.thumbnails.cache.config.ConfigException;
 import dev.thumbnails.cache.thirdparty.FaultyBackendFactory;
 import io.vertx.core.DeploymentOptions;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** How the verticle is deployed and undeployed, and what it answers while its backend misbehaves. */
 @ExtendWith(VertxExtension.class)
@@ -156,6 +160,24 @@ class CacheVerticleLifecycleTest {
       ReplyException failure = refusal(vertx, operation, operation.equals("get") ? "n/ame" : THUMBNAIL);
       assertThat(failure.failureCode()).isEqualTo(500);
       assertThat(failure.getMessage()).doesNotContain("secret");
+    }
+  }
+
+  @Test
+  void aDefectIsLoggedWithItsStackAndNotInAFlood(Vertx vertx) {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger("dev.thumbnails.cache.bus.Failures");
+    log.start();
+    logger.addAppender(log);
+    try {
+      deploy(vertx, faulty("throws"));
+      for (int i = 0; i < 20; i++) {
+        refusal(vertx, "get", "n/ame");
+      }
+      assertThat(log.list).hasSizeBetween(1, 3).allSatisfy(line ->
+          assertThat(line.getThrowableProxy().getStackTraceElementProxyArray()).isNotEmpty());
+    } finally {
+      logger.detachAppender(log);
     }
   }
 

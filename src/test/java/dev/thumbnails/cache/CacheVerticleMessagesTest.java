@@ -2,6 +2,7 @@ package dev.thumbnails.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -196,6 +197,18 @@ class CacheVerticleMessagesTest {
     assertThat(ask("get", "n/ame").body()).isNull();
     DeliveryOptions early = new DeliveryOptions().addHeader("deadlineMs", Long.toString(System.currentTimeMillis() + 60_000));
     assertThat(ask("set", THUMBNAIL, early).body()).isNull();
+  }
+
+  @Test
+  void nobodyWaitsLongerThanTheDeadline() {
+    DeploymentOptions hanging = Deployments.of(new JsonObject().put("type", "faulty").put("fault", "hangs"));
+    hanging.getConfig().put("address", "hanging").put("timeoutMs", 60_000);
+    Futures.await(vertx.deployVerticle(CacheVerticle.class, hanging));
+    long start = System.nanoTime();
+    DeliveryOptions soon = new DeliveryOptions().addHeader("deadlineMs", Long.toString(System.currentTimeMillis() + 100));
+    ReplyException late = (ReplyException) Futures.failure(vertx.eventBus().request("hanging.get", "n/ame", soon));
+    assertThat(late.failureCode()).isEqualTo(504);
+    assertThat((System.nanoTime() - start) / 1_000_000).isBetween(90L, 1000L);
   }
 
   @Test

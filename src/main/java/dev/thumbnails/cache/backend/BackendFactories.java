@@ -12,16 +12,22 @@ public final class BackendFactories {
   private BackendFactories() {
   }
 
-  /** Lets the factory that {@code backend.type} names read its section; null after a problem has been reported. */
-  public static CacheBackendOpener configure(ConfigReader backend) {
+  /**
+   * Lets the factory of that type read its section; null after a problem has been reported.
+   *
+   * @param type null if it is absent, or has been reported as no string
+   */
+  public static CacheBackendOpener configure(String type, ConfigReader backend) {
     Map<String, CacheBackendFactory> factories = load(backend);
-    CacheBackendFactory factory = factories.get(backend.text("type", ""));
-    if (factory == null) {
-      backend.allowAnyKey();
-      backend.problem("type", (backend.has("type") ? "must be one of " : "is required: one of ") + String.join(", ", factories.keySet()));
-      return null;
+    CacheBackendFactory factory = type == null ? null : factories.get(type);
+    if (factory != null) {
+      return factory.configure(backend);
     }
-    return factory.configure(backend);
+    backend.allowAnyKey();
+    if (type != null || !backend.has("type")) {
+      backend.problem("type", (type == null ? "is required: one of " : "must be one of ") + String.join(", ", factories.keySet()));
+    }
+    return null;
   }
 
   private static Map<String, CacheBackendFactory> load(ConfigReader backend) {

@@ -17,7 +17,7 @@ public final class BackendOpening {
 
   public static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend, long timeoutMs) {
     ConfigReader reader = ConfigReader.of(backend, System::getenv);
-    CacheBackendOpener opener = BackendFactories.configure(reader);
+    CacheBackendOpener opener = BackendFactories.configure(reader.text("type", null), reader);
     reader.finish();
     return opener.open(new BackendContext(vertx, "thumbnails.cache", timeoutMs, 65_536, 10_000));
   }

@@ -3,6 +3,7 @@ package dev.thumbnails.cache.backend.redis;
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import io.vertx.core.Future;
+import io.vertx.core.VertxException;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -58,6 +59,10 @@ final class RedisFailure {
     if (failure instanceof UnknownHostException) {
       return "unknown host";
     }
-    return failure instanceof SSLException ? "TLS failed" : "connection lost";
+    if (failure instanceof SSLException) {
+      return "TLS failed";
+    }
+    boolean lost = failure == null || failure instanceof ErrorType || failure instanceof VertxException;
+    return lost ? "connection lost" : failure.getClass().getSimpleName();
   }
 }

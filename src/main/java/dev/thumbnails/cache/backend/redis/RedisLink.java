@@ -18,8 +18,8 @@ import java.util.concurrent.TimeoutException;
  * <p>While it is up, commands are written at once. While it is being made for the first time, or again after a loss, they wait for
  * it, a bounded number and no longer than the time limit. After an attempt has failed they fail at once, until a later one succeeds.
  *
- * <p>Each attempt has a client of its own, which is closed with the connection: the client keeps a socket whose handshake has
- * failed, and a closed client keeps none.
+ * <p>Each attempt has a client of its own, which is closed with the connection: the client keeps a socket whose handshake was refused
+ * late or never answered, and a closed client keeps none.
  *
  * <p>Confined to the context that opened it.
  */

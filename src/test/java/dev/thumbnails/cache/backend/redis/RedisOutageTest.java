@@ -16,11 +16,14 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -102,6 +105,32 @@ class RedisOutageTest {
   }
 
   @Test
+  void aConnectionThatFallsSilentIsReplaced(Vertx vertx) {
+    AtomicReference<NetSocket> silent = new AtomicReference<>();
+    List<NetSocket> connections = new CopyOnWriteArrayList<>();
+    NetServer proxy = Futures.await(vertx.createNetServer().connectHandler(socket -> {
+      connections.add(socket.pause());
+      vertx.createNetClient().connect(REDIS.port(), "127.0.0.1").onSuccess(redis -> {
+        redis.handler(reply -> {
+          if (socket != silent.get()) {
+            socket.write(reply);
+          }
+        });
+        socket.handler(redis::write).closeHandler(closed -> redis.close()).resume();
+      });
+    }).listen(0, "127.0.0.1"));
+    deploy(vertx, proxy.actualPort());
+    awaitAnswer(vertx);
+    silent.set(connections.get(0));
+    refusal(vertx, 504);
+    long start = System.nanoTime();
+    awaitAnswer(vertx);
+    assertThat(msSince(start)).as("ms until another one was used").isLessThan(2 * TIMEOUT_MS);
+    assertThat(connections).hasSize(2);
+    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(Sockets.connectionsTo(proxy.actualPort())), count -> count == 1));
+  }
+
+  @Test
   void aServerThatNeverAnswersIsNotWaitedForAgain(Vertx vertx) {
     NetServer server = Futures.await(vertx.createNetServer().connectHandler(socket -> { }).listen(0, "127.0.0.1"));
     deploy(vertx, server.actualPort());
@@ -112,6 +141,7 @@ class RedisOutageTest {
       assertThat(msSince(start)).as("ms until the refusal").isLessThan(50);
       Futures.await(vertx.timer(10, TimeUnit.MILLISECONDS));
     }
+    assertThat(Sockets.connectionsTo(server.actualPort())).as("of all the attempts").isLessThanOrEqualTo(1);
   }
 
   @Test
