@@ -5,22 +5,17 @@ import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.backend.CacheBackend;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystem;
-import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.UUID;
 
-/** A third party's backend, with no more than it must have: each thumbnail is a file. */
+/** A third party's backend, with no more than it must have: each thumbnail is a file. The README shows the same. */
 final class FileBackend implements CacheBackend {
 
   private final FileSystem files;
-  private final Path directory;
+  private final String directory;
 
-  FileBackend(FileSystem files, Path directory) {
+  FileBackend(FileSystem files, String directory) {
     this.files = files;
     this.directory = directory;
   }
@@ -28,7 +23,7 @@ final class FileBackend implements CacheBackend {
   @Override
   public Future<Thumbnail> get(String name) {
     return files.exists(file(name)).compose(exists -> exists
-        ? files.readFile(file(name)).map(json -> Thumbnail.fromJson(new JsonObject(json)))
+        ? files.readFile(file(name)).map(json -> Thumbnail.fromJson(json.toJsonObject()))
         : Future.succeededFuture());
   }
 
@@ -37,15 +32,11 @@ final class FileBackend implements CacheBackend {
     if (ttlMs != 0) {
       return Future.failedFuture(new CacheException(FailureCode.UNSUPPORTED, "files have no lifetime"));
     }
-    return files.writeFile(file(thumbnail.name()), Buffer.buffer(thumbnail.toJson().encode()));
+    return files.writeFile(file(thumbnail.name()), thumbnail.toBuffer());
   }
 
   private String file(String name) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-      return directory.resolve(HexFormat.of().formatHex(digest)).toString();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    // A name may be longer than a file's.
+    return directory + "/" + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)) + ".json";
   }
 }

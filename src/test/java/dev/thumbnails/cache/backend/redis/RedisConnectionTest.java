@@ -96,7 +96,6 @@ class RedisConnectionTest {
     assertThat(refusal(cache(vertx).get("n/ame")).failureCode()).isEqualTo(503);
   }
 
-  /** A wrong password ends the connection anyway; a database that is not there is where the client alone keeps the socket. */
   @ParameterizedTest
   @ValueSource(strings = {"redis://:secret@127.0.0.1:%d/0", "redis://:" + ENCODED + "@127.0.0.1:%d/99"})
   void failedHandshakesLeaveNoSocket(String template, Vertx vertx) {
