@@ -50,6 +50,9 @@ final class RedisFailure {
       Matcher code = ERROR_CODE.matcher(String.valueOf(failure.getMessage()));
       return "refused" + (code.lookingAt() ? " with " + code.group() : "");
     }
+    if (failure instanceof VertxException && failure.getCause() != null) {
+      return reason(failure.getCause());
+    }
     if (failure instanceof ConnectException) {
       return "connection refused";
     }
