@@ -5,6 +5,8 @@ import dev.thumbnails.cache.backend.BackendFactories;
 import dev.thumbnails.cache.backend.CacheBackendOpener;
 import dev.thumbnails.cache.config.ConfigException;
 import dev.thumbnails.cache.config.ConfigReader;
+import dev.thumbnails.cache.http.HttpConfig;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.function.UnaryOperator;
@@ -28,11 +30,15 @@ record CacheConfig(String address, long timeoutMs, int maximumThumbnailBytes, in
         reader.number("drainMs", 5000, 0, 600_000),
         type,
         BackendFactories.configure(type, backend));
+    ConfigReader http = reader.section("http");
+    if (reader.has("http")) {
+      HttpConfig.read(http);
+    }
     reader.finish();
     return config;
   }
 
-  BackendContext backendContext(Vertx vertx) {
-    return new BackendContext(vertx, address, timeoutMs, maximumThumbnailBytes, maximumInFlight);
+  BackendContext backendContext(Vertx vertx, MeterRegistry meters) {
+    return new BackendContext(vertx, address, timeoutMs, maximumThumbnailBytes, maximumInFlight, meters);
   }
 }

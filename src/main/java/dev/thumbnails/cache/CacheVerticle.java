@@ -4,13 +4,19 @@ import dev.thumbnails.cache.backend.BackendContext;
 import dev.thumbnails.cache.backend.CacheBackend;
 import dev.thumbnails.cache.bus.CacheConsumers;
 import dev.thumbnails.cache.config.ConfigException;
+import dev.thumbnails.cache.http.HttpBridgeVerticle;
+import dev.thumbnails.cache.metrics.CacheMeters;
+import dev.thumbnails.cache.sharing.Shared;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.shareddata.LocalMap;
 import java.util.Objects;
 
 /**
  * The cache on the event bus: answers {@code <address>.get}, {@code .set} and {@code .delete} through the backend that
- * {@code backend.type} names in its configuration. May be deployed with any number of instances.
+ * {@code backend.type} names in its configuration. May be deployed with any number of instances. With {@code http} in the
+ * configuration it deploys one {@link HttpBridgeVerticle} for all of them.
  *
  * <p>The deployment fails with a {@link ConfigException} that lists every problem if the configuration is not right, and leaves
  * nothing open. A store that is away does not stop it: requests fail with {@link FailureCode#UNAVAILABLE} until the store is there.
@@ -19,6 +25,10 @@ import java.util.Objects;
  */
 public final class CacheVerticle extends VerticleBase {
 
+  /** The deployments that have a bridge, which is one for all their instances. */
+  private static final String BRIDGES = "dev.thumbnails.cache.bridges";
+
+  private Shared<CacheMeters> meters;
   private CacheBackend backend;
   private CacheConsumers consumers;
   private long drainMs;
@@ -26,20 +36,29 @@ public final class CacheVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     CacheConfig config = CacheConfig.read(config(), System::getenv);
-    BackendContext backendContext = config.backendContext(vertx);
-    drainMs = config.drainMs();
+    meters = CacheMeters.acquire(vertx, config.address(), config.backendType());
+    BackendContext backendContext = config.backendContext(vertx, meters.value().registry());
     return Future.<Void>succeededFuture()
         .compose(start -> Objects.requireNonNull(config.backend().open(backendContext), "open must give a future"))
-        .compose(opened -> register(backendContext, opened));
+        .compose(opened -> register(backendContext, opened))
+        .compose(registered -> openBridge())
+        .onSuccess(open -> drainMs = config.drainMs())
+        .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
   }
 
+  /** Whatever is open; the bridge has been undeployed before. */
   @Override
   public Future<?> stop() {
-    return consumers.close(drainMs).eventually(this::closeBackend);
+    bridges().remove(deploymentID());
+    Future<Void> drained = consumers == null ? Future.succeededFuture() : consumers.close(drainMs);
+    return drained.eventually(this::closeBackend).onComplete(closed -> meters.release(CacheMeters::drop));
   }
 
   /** On this verticle's context, whatever thread the last answer has come from. */
   private Future<Void> closeBackend() {
+    if (backend == null) {
+      return Future.succeededFuture();
+    }
     return Future.future(closed -> context.runOnContext(start -> Future.<Void>succeededFuture()
         .compose(onContext -> Objects.requireNonNull(backend.close(), "close must give a future"))
         .onComplete(closed)));
@@ -47,9 +66,19 @@ public final class CacheVerticle extends VerticleBase {
 
   private Future<Void> register(BackendContext backendContext, CacheBackend opened) {
     backend = Objects.requireNonNull(opened, "open must give a backend");
-    return CacheConsumers.register(backendContext, opened)
+    return CacheConsumers.register(backendContext, opened, meters.value())
         .onSuccess(registered -> consumers = registered)
-        .<Void>mapEmpty()
-        .recover(failure -> closeBackend().transform(closed -> Future.failedFuture(failure)));
+        .mapEmpty();
+  }
+
+  private Future<?> openBridge() {
+    if (!config().containsKey("http") || bridges().putIfAbsent(deploymentID(), true) != null) {
+      return Future.succeededFuture();
+    }
+    return vertx.deployVerticle(new HttpBridgeVerticle(), new DeploymentOptions().setConfig(HttpBridgeVerticle.configOf(config())));
+  }
+
+  private LocalMap<String, Boolean> bridges() {
+    return vertx.sharedData().getLocalMap(BRIDGES);
   }
 }

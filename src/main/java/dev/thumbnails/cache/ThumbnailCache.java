@@ -1,5 +1,6 @@
 package dev.thumbnails.cache;
 
+import dev.thumbnails.cache.bus.OwnNodeFirst;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -27,11 +28,11 @@ public final class ThumbnailCache {
 
   private static final int ATTEMPTS = 3;
 
-  private final Vertx vertx;
+  private final OwnNodeFirst bus;
   private final ThumbnailCacheOptions options;
 
   private ThumbnailCache(Vertx vertx, ThumbnailCacheOptions options) {
-    this.vertx = Objects.requireNonNull(vertx, "vertx");
+    this.bus = new OwnNodeFirst(Objects.requireNonNull(vertx, "vertx"));
     this.options = Objects.requireNonNull(options, "options");
   }
 
@@ -75,22 +76,10 @@ public final class ThumbnailCache {
   }
 
   private Future<Message<Object>> attempt(String address, Object body, DeliveryOptions delivery, int attempts) {
-    return ownNodeFirst(address, body, delivery)
-        .recover(failure -> attempts > 1 && is(ReplyFailure.TIMEOUT, failure)
+    return bus.request(address, body, delivery)
+        .recover(failure -> attempts > 1 && OwnNodeFirst.is(ReplyFailure.TIMEOUT, failure)
             ? attempt(address, body, delivery, attempts - 1)
             : Future.failedFuture(failure));
-  }
-
-  private Future<Message<Object>> ownNodeFirst(String address, Object body, DeliveryOptions delivery) {
-    DeliveryOptions local = new DeliveryOptions(delivery).setLocalOnly(true);
-    return vertx.eventBus().request(address, body, local)
-        .recover(failure -> vertx.isClustered() && is(ReplyFailure.NO_HANDLERS, failure)
-            ? vertx.eventBus().request(address, body, delivery)
-            : Future.failedFuture(failure));
-  }
-
-  private static boolean is(ReplyFailure type, Throwable failure) {
-    return failure instanceof ReplyException reply && reply.failureType() == type;
   }
 
   private static Thumbnail thumbnail(Object body) {

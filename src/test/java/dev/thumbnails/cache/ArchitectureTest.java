@@ -37,5 +37,9 @@ class ArchitectureTest {
       .should().dependOnClassesThat().resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..", "io.vertx.launcher..", "picocli..", "ch.qos..");
 
   @ArchTest
+  static final ArchRule PROMETHEUS_IS_OPTIONAL = noClasses().that().doNotHaveFullyQualifiedName("dev.thumbnails.cache.metrics.Prometheus")
+      .should().dependOnClassesThat().resideInAnyPackage("io.micrometer.prometheusmetrics..", "io.prometheus..");
+
+  @ArchTest
   static final ArchRule ROOMS_HAVE_NO_CYCLES = slices().matching("dev.thumbnails.cache.(*)..").should().beFreeOfCycles();
 }

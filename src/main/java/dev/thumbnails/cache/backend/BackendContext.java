@@ -1,5 +1,6 @@
 package dev.thumbnails.cache.backend;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 
 /**
@@ -9,6 +10,8 @@ import io.vertx.core.Vertx;
  * @param timeoutMs how long a request may take
  * @param maximumThumbnailBytes the longest canonical JSON of a thumbnail that is ever set
  * @param maximumInFlight how many requests there can be at once
+ * @param meters where it may register meters of its own, which get the tag {@code cache}; it is shared by the instances on this node
  */
-public record BackendContext(Vertx vertx, String address, long timeoutMs, int maximumThumbnailBytes, int maximumInFlight) {
+public record BackendContext(Vertx vertx, String address, long timeoutMs, int maximumThumbnailBytes, int maximumInFlight,
+    MeterRegistry meters) {
 }

@@ -21,6 +21,14 @@ public interface CacheBackend {
   Future<Thumbnail> get(String name);
 
   /**
+   * The thumbnail, where that is known without waiting: null says nothing. Called on any thread. For stores in memory that all
+   * instances of a node share; the default, null, is right for every other.
+   */
+  default Thumbnail getNow(String name) {
+    return null;
+  }
+
+  /**
    * Stores a thumbnail under its name in place of what was there; completes once it is stored.
    *
    * @param ttlMs how long it lives, in milliseconds; 0 means until it is deleted. A backend without lifetimes fails with

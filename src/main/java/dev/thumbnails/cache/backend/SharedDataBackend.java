@@ -5,6 +5,8 @@ import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.wire.JsonFormat;
 import dev.thumbnails.cache.wire.UnreadableException;
+import dev.thumbnails.cache.wire.UnreadableException.Reason;
+import dev.thumbnails.cache.wire.UnreadableMeter;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.shareddata.AsyncMap;
@@ -22,10 +24,12 @@ final class SharedDataBackend implements CacheBackend {
   private static final long SWEEP_DELAY_MS = 1000;
 
   private final AsyncMap<String, Object> thumbnails;
+  private final UnreadableMeter unreadable;
   private final long ttlMs;
 
-  SharedDataBackend(AsyncMap<String, Object> thumbnails, long ttlMs) {
+  SharedDataBackend(AsyncMap<String, Object> thumbnails, UnreadableMeter unreadable, long ttlMs) {
     this.thumbnails = thumbnails;
+    this.unreadable = unreadable;
     this.ttlMs = ttlMs;
   }
 
@@ -71,25 +75,29 @@ final class SharedDataBackend implements CacheBackend {
   }
 
   /** Null for a value that is absent, over or unreadable. */
-  private static Thumbnail read(String name, Object value) {
-    String text = value instanceof String string ? string : "";
-    int colon = text.indexOf(':');
-    if (colon < 0 || isOver(text.substring(0, colon))) {
-      return null;
-    }
+  private Thumbnail read(String name, Object value) {
     try {
-      return JsonFormat.decode(name, Buffer.buffer(text.substring(colon + 1)));
+      return value == null ? null : decode(name, value);
     } catch (UnreadableException e) {
+      unreadable.count(e.reason());
       return null;
     }
   }
 
-  private static boolean isOver(String end) {
+  private static Thumbnail decode(String name, Object value) {
+    if (!(value instanceof String text)) {
+      throw new UnreadableException(Reason.MISTYPED);
+    }
+    int colon = text.indexOf(':');
+    return isOver(text, colon) ? null : JsonFormat.decode(name, Buffer.buffer(text.substring(colon + 1)));
+  }
+
+  private static boolean isOver(String text, int colon) {
     try {
-      long endMs = Long.parseLong(end);
+      long endMs = Long.parseLong(text.substring(0, Math.max(0, colon)));
       return endMs != 0 && endMs <= System.currentTimeMillis();
     } catch (NumberFormatException e) {
-      return true;
+      throw new UnreadableException(Reason.FOREIGN);
     }
   }
 }

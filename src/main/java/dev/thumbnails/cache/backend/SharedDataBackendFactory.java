@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.backend;
 
 import dev.thumbnails.cache.config.ConfigReader;
+import dev.thumbnails.cache.wire.UnreadableMeter;
 import io.vertx.core.Future;
 import io.vertx.core.shareddata.AsyncMap;
 
@@ -24,7 +25,7 @@ public final class SharedDataBackendFactory implements CacheBackendFactory {
     long ttlMs = Ttl.read(config, DEFAULT_TTL_MS);
     return context -> {
       Future<AsyncMap<String, Object>> opened = context.vertx().sharedData().getAsyncMap(map == null ? context.address() : map);
-      return opened.map(thumbnails -> new SharedDataBackend(thumbnails, ttlMs));
+      return opened.map(thumbnails -> new SharedDataBackend(thumbnails, new UnreadableMeter(context.meters()), ttlMs));
     };
   }
 }

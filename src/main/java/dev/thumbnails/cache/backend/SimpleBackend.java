@@ -24,7 +24,12 @@ final class SimpleBackend implements CacheBackend {
 
   @Override
   public Future<Thumbnail> get(String name) {
-    return Future.succeededFuture(thumbnails.getIfPresent(name));
+    return Future.succeededFuture(getNow(name));
+  }
+
+  @Override
+  public Thumbnail getNow(String name) {
+    return thumbnails.getIfPresent(name);
   }
 
   @Override

@@ -5,9 +5,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.config.ConfigException;
+import dev.thumbnails.cache.sharing.Shared;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
-import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -26,48 +28,37 @@ final class SimpleStore {
   record Limits(long maximumSize, long ttlMs) {
   }
 
-  /** What the map of stores holds: replaced as a whole when the number of users changes. */
-  private record Shared(Cache<String, Thumbnail> thumbnails, Limits limits, int users) implements Shareable {
-
-    Shared withUsers(int users) {
-      return new Shared(thumbnails, limits, users);
-    }
+  private record Store(Cache<String, Thumbnail> thumbnails, Limits limits) {
   }
 
-  private final LocalMap<String, Shared> stores;
-  private final String address;
-  private final Shared shared;
+  private final Shared<Store> shared;
 
-  private SimpleStore(LocalMap<String, Shared> stores, String address, Shared shared) {
-    this.stores = stores;
-    this.address = address;
+  private SimpleStore(Shared<Store> shared) {
     this.shared = shared;
   }
 
   /** @throws ConfigException if the address has a store with other limits */
-  static SimpleStore acquire(Vertx vertx, String address, Limits limits) {
-    LocalMap<String, Shared> stores = vertx.sharedData().getLocalMap(STORES);
-    Shared shared = stores.compute(address, (key, present) -> {
-      if (present == null) {
-        warnInCluster(vertx, address);
-        return new Shared(newCache(limits.maximumSize()), limits, 1);
-      }
-      checkSame(address, present.limits(), limits);
-      return present.withUsers(present.users() + 1);
-    });
-    return new SimpleStore(stores, address, shared);
+  static SimpleStore acquire(Vertx vertx, String address, Limits limits, MeterRegistry meters) {
+    return new SimpleStore(Shared.acquire(vertx, STORES, address,
+        () -> create(vertx, address, limits, meters),
+        present -> checkSame(address, present.limits(), limits)));
   }
 
   Cache<String, Thumbnail> thumbnails() {
-    return shared.thumbnails();
+    return shared.value().thumbnails();
   }
 
   Limits limits() {
-    return shared.limits();
+    return shared.value().limits();
   }
 
   void release() {
-    stores.computeIfPresent(address, (key, present) -> present.users() == 1 ? null : present.withUsers(present.users() - 1));
+    shared.release(dropped -> { });
+  }
+
+  private static Store create(Vertx vertx, String address, Limits limits, MeterRegistry meters) {
+    warnInCluster(vertx, address);
+    return new Store(newCache(limits.maximumSize(), meters), limits);
   }
 
   private static void warnInCluster(Vertx vertx, String address) {
@@ -77,13 +68,18 @@ final class SimpleStore {
     }
   }
 
-  private static Cache<String, Thumbnail> newCache(long maximumSize) {
-    return Caffeine.newBuilder()
+  private static Cache<String, Thumbnail> newCache(long maximumSize, MeterRegistry meters) {
+    Counter evictions = Counter.builder("cache.evictions").description("Entries removed for want of room or at their lifetime's end")
+        .register(meters);
+    Cache<String, Thumbnail> thumbnails = Caffeine.newBuilder()
         .maximumSize(maximumSize)
         .expireAfter(Expiry.<String, Thumbnail>writing((name, thumbnail) -> FOREVER))
         // Evictions are done by whoever writes, so that the bound holds however fast that is.
         .executor(Runnable::run)
+        .<String, Thumbnail>evictionListener((name, thumbnail, cause) -> evictions.increment())
         .build();
+    Gauge.builder("cache.size", thumbnails, Cache::estimatedSize).description("Entries, about").register(meters);
+    return thumbnails;
   }
 
   private static void checkSame(String address, Limits present, Limits wanted) {

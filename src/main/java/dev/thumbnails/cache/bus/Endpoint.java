@@ -2,10 +2,13 @@ package dev.thumbnails.cache.bus;
 
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
+import dev.thumbnails.cache.metrics.CacheMeters;
+import dev.thumbnails.cache.metrics.OperationMeters;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.eventbus.Message;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * One address: gives each message exactly one reply, whatever its body and whatever becomes of the operation. Vert.x itself
@@ -16,36 +19,52 @@ final class Endpoint implements Handler<Message<Object>> {
   private final String name;
   private final Operation operation;
   private final Admission admission;
+  private final CacheMeters cacheMeters;
+  private final OperationMeters meters;
   private final Failures failures;
   private final long timeoutMs;
 
-  Endpoint(String name, Operation operation, Admission admission, long timeoutMs) {
+  Endpoint(String name, Operation operation, Admission admission, CacheMeters cacheMeters, long timeoutMs) {
     this.name = name;
     this.operation = operation;
     this.admission = admission;
+    this.cacheMeters = cacheMeters;
+    this.meters = cacheMeters.operation(name);
     this.failures = new Failures(name, timeoutMs);
     this.timeoutMs = timeoutMs;
   }
 
   @Override
   public void handle(Message<Object> message) {
+    long start = System.nanoTime();
     if (!admission.enter()) {
-      fail(message, new CacheException(FailureCode.UNAVAILABLE, "overloaded: too many messages are in flight"));
+      fail(message, start, new CacheException(FailureCode.UNAVAILABLE, "overloaded: too many messages are in flight"));
       return;
     }
     Future.<Void>succeededFuture()
-        .compose(start -> attempt(message))
-        .onComplete(reply -> message.reply(reply.body(), reply.options()), failure -> fail(message, failures.of(failure)))
+        .compose(admitted -> attempt(message))
+        .onComplete(reply -> answer(message, start, reply), failure -> fail(message, start, failures.of(failure)))
         .onComplete(answered -> admission.leave());
   }
 
   private Future<Reply> attempt(Message<Object> message) {
     Request request = new Request(message, name);
     long limitMs = Math.min(timeoutMs, request.remainingMs());
-    return operation.apply(request).timeout(limitMs, TimeUnit.MILLISECONDS);
+    return operation.apply(request).timeout(limitMs, TimeUnit.MILLISECONDS)
+        .onFailure(failure -> {
+          if (failure instanceof TimeoutException && limitMs == timeoutMs) {
+            cacheMeters.backend(false);
+          }
+        });
   }
 
-  private static void fail(Message<?> message, CacheException failure) {
+  private void answer(Message<?> message, long start, Reply reply) {
+    message.reply(reply.body(), reply.options());
+    meters.answered(reply.status(), System.nanoTime() - start);
+  }
+
+  private void fail(Message<?> message, long start, CacheException failure) {
     message.fail(failure.code().number(), failure.getMessage());
+    meters.failed(failure.code().number(), System.nanoTime() - start);
   }
 }

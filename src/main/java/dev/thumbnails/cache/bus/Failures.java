@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What an operation's failure is to the sender. A defect is logged with its stack, at most one a second, and not explained. */
-final class Failures {
+public final class Failures {
 
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
   private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -18,12 +18,13 @@ final class Failures {
   private final long timeoutMs;
   private final AtomicLong lastLogged = new AtomicLong(System.nanoTime() - INTERVAL_NANOS);
 
-  Failures(String operation, long timeoutMs) {
+  public Failures(String operation, long timeoutMs) {
     this.operation = operation;
     this.timeoutMs = timeoutMs;
   }
 
-  CacheException of(Throwable failure) {
+  /** Never null; a failure that is not expected is logged. */
+  public CacheException of(Throwable failure) {
     if (failure instanceof CacheException expected) {
       return expected;
     }

@@ -52,6 +52,13 @@ final class Request {
     throw invalid("body: must be a thumbnail, which is an object, not " + JsonType.of(body));
   }
 
+  /** Checks that there is no body. */
+  void nothing() {
+    if (body() != null) {
+      throw invalid("body: must be absent");
+    }
+  }
+
   /** A header as a whole number, empty where it is absent. */
   OptionalLong number(Header header, long minimum, long maximum) {
     String text = message.headers().get(header.text());

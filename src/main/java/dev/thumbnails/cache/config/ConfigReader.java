@@ -1,11 +1,13 @@
 package dev.thumbnails.cache.config;
 
 import dev.thumbnails.cache.json.JsonType;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -62,6 +64,27 @@ public final class ConfigReader {
     return number.longValue();
   }
 
+  /** True or false. */
+  public boolean flag(String key, boolean defaultValue) {
+    return value(key, Boolean.class, "true or false", defaultValue);
+  }
+
+  /** An array of strings; empty where it is absent. */
+  public List<String> strings(String key) {
+    List<String> strings = new ArrayList<>();
+    elements(key, String.class, "a string", (elementKey, string) -> strings.add(string));
+    return strings;
+  }
+
+  /** An array of objects with keys of their own, each to be read like this one; empty where it is absent. */
+  public List<ConfigReader> sections(String key) {
+    List<ConfigReader> read = new ArrayList<>();
+    elements(key, JsonObject.class, "an object",
+        (elementKey, json) -> read.add(new ConfigReader(pathOf(elementKey), json, problems)));
+    sections.addAll(read);
+    return read;
+  }
+
   /** Any JSON object, taken as it is; empty where it is absent. */
   public JsonObject object(String key) {
     return value(key, JsonObject.class, "an object", new JsonObject());
@@ -77,6 +100,11 @@ public final class ConfigReader {
   /** Whether the key is there, whatever its value. */
   public boolean has(String key) {
     return json.containsKey(key);
+  }
+
+  /** Whether it is an array, and one without elements. */
+  public boolean isEmpty(String key) {
+    return json.getValue(key) instanceof JsonArray array && array.isEmpty();
   }
 
   /** Leaves unknown keys alone, where what is allowed can't be told. */
@@ -108,6 +136,18 @@ public final class ConfigReader {
           .forEach(key -> problem(key, "unknown key; allowed: " + String.join(", ", known)));
     }
     sections.forEach(ConfigReader::reportUnknownKeys);
+  }
+
+  private <T> void elements(String key, Class<T> type, String expected, BiConsumer<String, T> each) {
+    int index = 0;
+    for (Object element : value(key, JsonArray.class, "an array", new JsonArray())) {
+      String elementKey = key + "[" + index++ + "]";
+      if (type.isInstance(element)) {
+        each.accept(elementKey, type.cast(element));
+      } else {
+        problem(elementKey, "must be " + expected + ", not " + JsonType.of(element));
+      }
+    }
   }
 
   private <T> T value(String key, Class<T> type, String expected, T defaultValue) {

@@ -1,12 +1,7 @@
 package dev.thumbnails.cache.node;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import io.vertx.core.json.DecodeException;
+import dev.thumbnails.cache.json.StrictJson;
+import dev.thumbnails.cache.json.StrictJsonException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,8 +13,6 @@ import java.nio.file.Path;
 
 /** Reads a configuration from a file, or says where it is not one. Blocks, so it is for the thread that starts a node. */
 public final class ConfFile {
-
-  private static final JsonFactory STRICT = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private ConfFile() {
   }
@@ -46,30 +39,14 @@ public final class ConfFile {
     }
   }
 
-  private static JsonObject parse(String file, String text) throws IOException {
-    try (JsonParser parser = STRICT.createParser(text)) {
-      checkOneObject(file, parser);
-      return new JsonObject(text);
-    } catch (DecodeException e) {
-      throw at(file, null, "not JSON that can be read: a number or a text in it is too long");
-    } catch (JsonProcessingException e) {
-      // What it found there may be a password.
-      throw at(file, e.getLocation(), e.getOriginalMessage().startsWith("Duplicate field") ? "a key that is there before" : "not JSON");
+  private static JsonObject parse(String file, String text) {
+    try {
+      if (StrictJson.decode(text) instanceof JsonObject json) {
+        return json;
+      }
+      throw new StartException(file + ": must be a JSON object");
+    } catch (StrictJsonException e) {
+      throw new StartException(file + (e.hasPlace() ? ":" : ": ") + e.getMessage());
     }
-  }
-
-  private static void checkOneObject(String file, JsonParser parser) throws IOException {
-    if (parser.nextToken() != JsonToken.START_OBJECT) {
-      throw at(file, parser.currentTokenLocation(), "not JSON: must be an object");
-    }
-    parser.skipChildren();
-    if (parser.nextToken() != null) {
-      throw at(file, parser.currentTokenLocation(), "not JSON: must end after the object");
-    }
-  }
-
-  private static StartException at(String file, JsonLocation location, String problem) {
-    String place = location == null ? "" : ":" + location.getLineNr() + ":" + Math.max(1, location.getColumnNr());
-    return new StartException(file + place + ": " + problem);
   }
 }

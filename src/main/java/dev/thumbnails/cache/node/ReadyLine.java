@@ -1,22 +1,23 @@
 package dev.thumbnails.cache.node;
 
+import dev.thumbnails.cache.http.HttpBridgeVerticle;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
 import java.io.PrintStream;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one line that a node prints once it answers. It is seen to answer: a {@code get} goes over this node's event bus first, again
- * and again while the backend is away.
+ * The one line that a node prints once it answers. It is seen to answer: a question goes over this node's event bus to its backend first,
+ * again and again while that is away.
  */
 public final class ReadyLine {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReadyLine.class);
-  private static final String PROBE = "thumbnails-cache/ready";
   private static final long INTERVAL_MS = 250;
 
   private final PrintStream out;
@@ -35,14 +36,14 @@ public final class ReadyLine {
   }
 
   void printWhenReady(Vertx vertx) {
-    vertx.eventBus().request(address + ".get", PROBE, new DeliveryOptions().setLocalOnly(true))
-        .onComplete(this::print, failure -> tryAgain(vertx, failure));
+    vertx.eventBus().request(address + ".health", null, new DeliveryOptions().setLocalOnly(true))
+        .onComplete(healthy -> print(HttpBridgeVerticle.url(vertx, address)), failure -> tryAgain(vertx, failure));
   }
 
-  private void print(Message<Object> answer) {
+  private void print(Optional<URI> http) {
     long tookMs = Duration.between(start, Instant.now()).toMillis();
-    out.printf("thumbnails-cache %s ready in %d ms: backend %s, addresses %s.get, %s.set, %s.delete%n",
-        version, tookMs, backend, address, address, address);
+    out.printf("thumbnails-cache %s ready in %d ms: backend %s, addresses %s.get, %s.set, %s.delete%s%n",
+        version, tookMs, backend, address, address, address, http.map(url -> ", " + url).orElse(""));
   }
 
   private void tryAgain(Vertx vertx, Throwable failure) {

@@ -2,6 +2,7 @@ package dev.thumbnails.cache.wire;
 
 import dev.thumbnails.cache.InvalidInputException;
 import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.wire.UnreadableException.Reason;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -33,11 +34,11 @@ public final class JsonFormat {
   public static Thumbnail decode(String name, Buffer value) {
     int start = TAG_BYTES.length();
     if (value.length() < start || !value.getBuffer(0, start).equals(TAG_BYTES)) {
-      throw new UnreadableException("no record of this cache, or of a later version");
+      throw new UnreadableException(Reason.FOREIGN);
     }
     Thumbnail thumbnail = read(value.getBuffer(start, value.length()));
     if (!thumbnail.name().equals(name)) {
-      throw new UnreadableException("a record of another name");
+      throw new UnreadableException(Reason.OTHER_NAME);
     }
     return thumbnail;
   }
@@ -46,7 +47,7 @@ public final class JsonFormat {
     try {
       return Thumbnail.fromJson(new JsonObject(json));
     } catch (DecodeException | InvalidInputException e) {
-      throw new UnreadableException("a record that is damaged");
+      throw new UnreadableException(Reason.DAMAGED);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.thumbnails.cache.backend;
 
 import dev.thumbnails.cache.config.ConfigReader;
 import io.vertx.core.Future;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 
@@ -19,6 +20,6 @@ public final class BackendOpening {
     ConfigReader reader = ConfigReader.of(backend, System::getenv);
     CacheBackendOpener opener = BackendFactories.configure(reader.text("type", null), reader);
     reader.finish();
-    return opener.open(new BackendContext(vertx, "thumbnails.cache", timeoutMs, 65_536, 10_000));
+    return opener.open(new BackendContext(vertx, "thumbnails.cache", timeoutMs, 65_536, 10_000, new SimpleMeterRegistry()));
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MainIT {
 
   private static final Pattern READY = Pattern.compile("thumbnails-cache \\S+ ready in (\\d+) ms: backend (\\S+), "
-      + "addresses (\\S+)\\.get, \\3\\.set, \\3\\.delete");
+      + "addresses (\\S+)\\.get, \\3\\.set, \\3\\.delete(?:, (http\\S+))?");
 
   @TempDir
   Path directory;
@@ -79,14 +79,14 @@ class MainIT {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-      " | :1:1: not JSON: must be an object",
-      "[1] | :1:1: not JSON: must be an object",
-      "{} {} | :1:4: not JSON: must end after the object",
+      " | :1:1: not JSON: must not be empty",
+      "[1] | : must be a JSON object",
+      "{} {} | :1:4: not JSON: must end after the first value",
       "{'backend': {'type': 'simple'},} | :1:32: not JSON",
       "{'password': topsecret} | :1:14: not JSON",
       "{'a': 1, 'a': 2} | :1:13: a key that is there before",
       "{'backend': {'type': 'nope'}} | : backend.type: must be one of redis, shared-data, simple",
-      "{'backend': {'type': 'simple'}, 'nope': 1} | : nope: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumInFlight, drainMs",
+      "{'backend': {'type': 'simple'}, 'nope': 1} | : nope: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumInFlight, drainMs, http",
       "{'address': '${env:NOT_THERE}', 'backend': {'type': 'simple'}} | : address: needs the environment variable NOT_THERE, which is not set"})
   void aBrokenConfFileEndsItWithOneLineThatSaysWhere(String text, String problem) throws IOException {
     Path conf = write("broken.json", text == null ? "" : text.replace('\'', '"'));

@@ -4,6 +4,8 @@ import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.backend.CacheBackend;
 import dev.thumbnails.cache.wire.JsonFormat;
 import dev.thumbnails.cache.wire.UnreadableException;
+import dev.thumbnails.cache.wire.UnreadableException.Reason;
+import dev.thumbnails.cache.wire.UnreadableMeter;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
@@ -23,13 +25,15 @@ final class RedisBackend implements CacheBackend {
       return 0""";
 
   private final RedisLink link;
+  private final UnreadableMeter unreadable;
   private final String recordPrefix;
   private final long ttlMs;
   private final int lastByte;
 
   /** @param maximumThumbnailBytes a longer value is not one of ours, and only its beginning is read */
-  RedisBackend(RedisLink link, String keyPrefix, long ttlMs, int maximumThumbnailBytes) {
+  RedisBackend(RedisLink link, UnreadableMeter unreadable, String keyPrefix, long ttlMs, int maximumThumbnailBytes) {
     this.link = link;
+    this.unreadable = unreadable;
     this.recordPrefix = keyPrefix + "n:";
     this.ttlMs = ttlMs;
     this.lastByte = maximumThumbnailBytes + JsonFormat.TAG.length();
@@ -40,7 +44,7 @@ final class RedisBackend implements CacheBackend {
     // A foreign value may be hundreds of megabytes long: GET would hold the event loop for it.
     return link.send(Request.cmd(Command.GETRANGE).arg(key(name)).arg(0).arg(lastByte))
         .map(value -> read(name, value))
-        .recover(failure -> RedisFailure.isWrongType(failure) ? Future.succeededFuture() : RedisFailure.of(failure));
+        .recover(failure -> RedisFailure.isWrongType(failure) ? miss(Reason.MISTYPED) : RedisFailure.of(failure));
   }
 
   @Override
@@ -75,13 +79,26 @@ final class RedisBackend implements CacheBackend {
 
   private Thumbnail read(String name, Response response) {
     Buffer value = response == null ? Buffer.buffer() : response.toBuffer();
-    if (value.length() == 0 || value.length() > lastByte) {
+    if (value.length() == 0) {
       return null;
     }
     try {
-      return JsonFormat.decode(name, value);
+      return decode(name, value);
     } catch (UnreadableException e) {
+      unreadable.count(e.reason());
       return null;
     }
+  }
+
+  private Thumbnail decode(String name, Buffer value) {
+    if (value.length() > lastByte) {
+      throw new UnreadableException(Reason.TOO_LONG);
+    }
+    return JsonFormat.decode(name, value);
+  }
+
+  private Future<Thumbnail> miss(Reason reason) {
+    unreadable.count(reason);
+    return Future.succeededFuture();
   }
 }

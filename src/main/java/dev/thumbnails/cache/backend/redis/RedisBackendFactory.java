@@ -6,6 +6,7 @@ import dev.thumbnails.cache.backend.CacheBackendOpener;
 import dev.thumbnails.cache.backend.Ttl;
 import dev.thumbnails.cache.config.ConfigReader;
 import dev.thumbnails.cache.json.Utf8;
+import dev.thumbnails.cache.wire.UnreadableMeter;
 import io.vertx.core.Future;
 import io.vertx.redis.client.RedisOptions;
 
@@ -40,7 +41,7 @@ public class RedisBackendFactory implements CacheBackendFactory {
     }
     return context -> Future.succeededFuture(new RedisBackend(
         RedisLink.open(context.vertx(), options, context.timeoutMs(), context.maximumInFlight()),
-        keyPrefix, ttlMs, context.maximumThumbnailBytes()));
+        new UnreadableMeter(context.meters()), keyPrefix, ttlMs, context.maximumThumbnailBytes()));
   }
 
   private static String keyPrefix(ConfigReader config) {

@@ -1,0 +1,59 @@
+package dev.thumbnails.cache.bus;
+
+import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.ThumbnailName;
+import dev.thumbnails.cache.backend.CacheBackend;
+import dev.thumbnails.cache.metrics.OperationMeters;
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
+import java.util.Optional;
+
+/**
+ * The hits that this node's own cache can give at once, without a message: those of a store in memory. The name is checked and the hit
+ * counted as the message's would be. Thread-safe.
+ */
+public final class LocalHits implements Shareable {
+
+  private static final String HITS = "dev.thumbnails.cache.hits";
+
+  private final CacheBackend backend;
+  private final OperationMeters meters;
+
+  LocalHits(CacheBackend backend, OperationMeters meters) {
+    this.backend = backend;
+    this.meters = meters;
+  }
+
+  /** Those of the cache at that address in this Vert.x instance; empty where none is deployed. */
+  public static Optional<LocalHits> of(Vertx vertx, String address) {
+    return Optional.ofNullable(all(vertx).get(address));
+  }
+
+  /**
+   * The thumbnail, or null where only a message can tell: there is none, or it is not in memory.
+   *
+   * @throws dev.thumbnails.cache.InvalidInputException if the name breaks the rule
+   */
+  public Thumbnail get(String name) {
+    long start = System.nanoTime();
+    Thumbnail thumbnail = backend.getNow(ThumbnailName.check(name));
+    if (thumbnail != null) {
+      meters.answered("hit", System.nanoTime() - start);
+    }
+    return thumbnail;
+  }
+
+  /** Of several instances with one address any will do: what they have in memory they share. Without one, messages still tell. */
+  void register(Vertx vertx, String address) {
+    all(vertx).put(address, this);
+  }
+
+  void unregister(Vertx vertx, String address) {
+    all(vertx).removeIfPresent(address, this);
+  }
+
+  private static LocalMap<String, LocalHits> all(Vertx vertx) {
+    return vertx.sharedData().getLocalMap(HITS);
+  }
+}

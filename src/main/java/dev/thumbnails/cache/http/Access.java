@@ -1,0 +1,65 @@
+package dev.thumbnails.cache.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.auth.User;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.AuthorizationHandler;
+import io.vertx.ext.web.handler.SimpleAuthenticationHandler;
+import java.util.Map;
+
+/** Who may do what. Without tokens everyone may do everything, and only this machine can reach it. */
+final class Access {
+
+  private static final String REALM = "Bearer realm=\"thumbnails-cache\"";
+  private static final String BEARER = "Bearer ";
+
+  private final Tokens tokens;
+
+  /** @param tokens null where there are none */
+  Access(Tokens tokens) {
+    this.tokens = tokens;
+  }
+
+  /** Lets a route's requests pass with a token that has the permission; with any token where that is null. */
+  Route protect(Route route, Permission permission) {
+    if (tokens == null) {
+      return route;
+    }
+    route.handler(SimpleAuthenticationHandler.create().authenticate(ctx -> user(headerToken(ctx))));
+    return permission == null ? route : authorize(route, permission);
+  }
+
+  /** The same, with the token in the query too: a browser sends no header of the page's choice with a WebSocket. */
+  Route protectWithQuery(Route route, Permission permission) {
+    if (tokens == null) {
+      return route;
+    }
+    route.handler(SimpleAuthenticationHandler.create().authenticate(ctx -> user(queryOrHeaderToken(ctx))));
+    return authorize(route, permission);
+  }
+
+  private static Route authorize(Route route, Permission permission) {
+    return route.handler(AuthorizationHandler.create(permission.authorization()).variableConsumer((ctx, variables) -> { }));
+  }
+
+  private Future<User> user(String token) {
+    if (token == null) {
+      return Future.failedFuture(new HttpProblem(401, "a token is required", Map.of("WWW-Authenticate", REALM)));
+    }
+    return tokens.user(token).map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(
+        new HttpProblem(401, "the token is not valid", Map.of("WWW-Authenticate", REALM + ", error=\"invalid_token\""))));
+  }
+
+  private static String headerToken(RoutingContext ctx) {
+    String authorization = ctx.request().getHeader(HttpHeaders.AUTHORIZATION);
+    boolean bearer = authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
+    return bearer ? authorization.substring(BEARER.length()).strip() : null;
+  }
+
+  private static String queryOrHeaderToken(RoutingContext ctx) {
+    String token = Query.value(ctx.request(), "token");
+    return token == null ? headerToken(ctx) : token;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.thumbnails.cache.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * The paths of the bridge. They are matched as they came over the wire, neither decoded nor normalized, so that no spelling of a
+ * thumbnail's name reaches another path; what fails anywhere ends in {@link Problems}.
+ */
+final class BridgeRouter {
+
+  private static final String THUMBNAIL = "(?s)/thumbnails/.*";
+
+  private final Router router;
+  private final Access access;
+  private final Handler<RoutingContext> body;
+  private final Origins origins;
+
+  BridgeRouter(Vertx vertx, Access access, Origins origins, int maximumBodyBytes) {
+    this.router = Router.router(vertx);
+    this.access = access;
+    this.origins = origins;
+    // Without uploads: the directory it runs in may be read-only.
+    this.body = BodyHandler.create(false).setBodyLimit(maximumBodyBytes);
+    Problems problems = new Problems();
+    router.route().useNormalizedPath(false).handler(origins).failureHandler(problems);
+    Set.of(400, 404, 500).forEach(status -> router.errorHandler(status, problems));
+  }
+
+  Router router() {
+    return router;
+  }
+
+  void thumbnails(ThumbnailRoutes thumbnails) {
+    on(HttpMethod.GET, THUMBNAIL, Permission.READ).handler(thumbnails::get);
+    on(HttpMethod.HEAD, THUMBNAIL, Permission.READ).handler(thumbnails::get);
+    on(HttpMethod.DELETE, THUMBNAIL, Permission.WRITE).handler(thumbnails::delete);
+    onJson(HttpMethod.PUT, THUMBNAIL, Permission.WRITE).handler(thumbnails::put);
+    only(THUMBNAIL, HttpMethod.GET, HttpMethod.HEAD, HttpMethod.PUT, HttpMethod.DELETE);
+  }
+
+  void operations(OperationRoutes operations) {
+    Map<String, Permission> withBody = Map.of("getAll", Permission.READ, "setAll", Permission.WRITE,
+        "invalidate", Permission.WRITE, "release", Permission.WRITE);
+    withBody.forEach((operation, permission) -> {
+      String path = operationPath(operation);
+      onJson(HttpMethod.POST, path, permission).handler(ctx -> operations.withBody(ctx, operation));
+      only(path, HttpMethod.POST);
+    });
+    String clear = operationPath("clear");
+    on(HttpMethod.POST, clear, Permission.ADMIN).handler(ctx -> operations.withoutBody(ctx, "clear"));
+    only(clear, HttpMethod.POST);
+  }
+
+  void node(NodeRoutes node) {
+    get("/stats", Permission.READ, node::stats);
+    get("/metrics", Permission.READ, node::metrics);
+    get("/health/live", null, node::live);
+    get("/health/ready", null, node::ready);
+  }
+
+  void description(Buffer yaml) {
+    get("/openapi.yaml", null, ctx -> ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml").end(yaml));
+  }
+
+  /** Everything below {@code /eventbus} is SockJS's business; only who may come so far is the bridge's. */
+  void sockJs(Router sockJs, IdleConnections connections) {
+    router.route("/eventbus/*").handler(origins::check);
+    access.protectWithQuery(router.route("/eventbus/*"), Permission.READ);
+    router.route("/eventbus/*").handler(body).handler(ctx -> {
+      HttpConnection connection = ctx.request().connection();
+      connections.answering(connection);
+      ctx.addEndHandler(ended -> connections.answered(connection));
+      ctx.next();
+    });
+    router.route("/eventbus/*").subRouter(sockJs);
+  }
+
+  private static String operationPath(String operation) {
+    return Pattern.quote("/thumbnails:" + operation);
+  }
+
+  private void get(String path, Permission permission, Handler<RoutingContext> handler) {
+    String regex = Pattern.quote(path);
+    on(HttpMethod.GET, regex, permission).handler(handler);
+    on(HttpMethod.HEAD, regex, permission).handler(handler);
+    only(regex, HttpMethod.GET, HttpMethod.HEAD);
+  }
+
+  private Route on(HttpMethod method, String regex, Permission permission) {
+    return access.protect(router.routeWithRegex(method, regex).useNormalizedPath(false), permission);
+  }
+
+  /** With a body, which is read only once its sender and its type are right. (A route of Vert.x Web would read it before.) */
+  private Route onJson(HttpMethod method, String regex, Permission permission) {
+    on(method, regex, permission).handler(JsonBody::checkMediaType);
+    return router.routeWithRegex(method, regex).useNormalizedPath(false).handler(body);
+  }
+
+  /** The path's last route: whatever comes so far has another method. */
+  private void only(String regex, HttpMethod... methods) {
+    Set<String> names = new TreeSet<>();
+    for (HttpMethod method : methods) {
+      names.add(method.name());
+    }
+    String allow = String.join(", ", names);
+    router.routeWithRegex(regex).useNormalizedPath(false).handler(ctx -> {
+      throw new HttpProblem(405, "the method must be one of " + allow, Map.of("Allow", allow));
+    });
+  }
+}

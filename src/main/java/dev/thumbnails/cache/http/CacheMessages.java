@@ -1,0 +1,55 @@
+package dev.thumbnails.cache.http;
+
+import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.bus.LocalHits;
+import dev.thumbnails.cache.bus.OwnNodeFirst;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.http.HttpConnection;
+
+/** The cache as the bridge asks it: one message for a request, while the request's connection counts as being answered. */
+final class CacheMessages {
+
+  /** So that the cache's own answer about its time limit is there first. */
+  private static final long GRACE_MS = 500;
+
+  private final Vertx vertx;
+  private final OwnNodeFirst bus;
+  private final String address;
+  private final long timeoutMs;
+  private final IdleConnections connections;
+
+  CacheMessages(Vertx vertx, String address, long timeoutMs, IdleConnections connections) {
+    this.vertx = vertx;
+    this.bus = new OwnNodeFirst(vertx);
+    this.address = address;
+    this.timeoutMs = timeoutMs;
+    this.connections = connections;
+  }
+
+  /**
+   * A hit that needs no message, or null.
+   *
+   * @throws dev.thumbnails.cache.InvalidInputException if the name breaks the rule
+   */
+  Thumbnail hitNow(String name) {
+    return LocalHits.of(vertx, address).map(hits -> hits.get(name)).orElse(null);
+  }
+
+  /** @param operation the last part of the address */
+  Future<Message<Object>> request(HttpConnection connection, String operation, Object body, MultiMap headers) {
+    DeliveryOptions delivery = new DeliveryOptions().setHeaders(headers).setSendTimeout(timeoutMs + waitMs(headers) + GRACE_MS);
+    connections.answering(connection);
+    return bus.request(address + "." + operation, body, delivery)
+        .onComplete(replied -> connections.answered(connection));
+  }
+
+  /** How long the cache is asked to wait; what is no such number is refused there. */
+  private static long waitMs(MultiMap headers) {
+    String waitMs = headers.get("waitMs");
+    return waitMs != null && waitMs.matches("[0-9]{1,5}") ? Long.parseLong(waitMs) : 0;
+  }
+}

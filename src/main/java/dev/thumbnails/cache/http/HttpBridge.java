@@ -1,0 +1,103 @@
+package dev.thumbnails.cache.http;
+
+import dev.thumbnails.cache.config.ConfigException;
+import dev.thumbnails.cache.http.HttpConfig.Listener;
+import dev.thumbnails.cache.sharing.Shared;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+
+/** A bridge's parts, put together and opened. */
+final class HttpBridge {
+
+  private static final String LISTENERS = "dev.thumbnails.cache.listeners";
+
+  private final Vertx vertx;
+  private final String address;
+  private final long timeoutMs;
+  private final HttpConfig http;
+  private final String settings;
+  private final IdleConnections connections;
+  private final BridgeServers servers;
+  private Shared<String> listener;
+
+  /** @param settings the whole configuration that the bridge is made from */
+  HttpBridge(Vertx vertx, String address, long timeoutMs, HttpConfig http, String settings) {
+    this.settings = settings;
+    this.vertx = vertx;
+    this.address = address;
+    this.timeoutMs = timeoutMs;
+    this.http = http;
+    this.connections = IdleConnections.watch(vertx, http.idleTimeoutMs());
+    this.servers = new BridgeServers(vertx, http, connections);
+  }
+
+  /** Where the main listener is; fails with nothing open. */
+  Future<URI> open() {
+    listener = acquireListener();
+    return tokens().compose(tokens -> vertx.executeBlocking(HttpBridge::readDescription)
+        .compose(description -> servers.listen(http.listener(), mainRouter(tokens, description), http.certificate() != null))
+        .compose(url -> listenManagement(tokens).map(url)))
+        .recover(failure -> close(0).transform(closed -> Future.failedFuture(failure)));
+  }
+
+  Future<?> close(long drainMs) {
+    return servers.close(drainMs).onComplete(closed -> listener.release(dropped -> { }));
+  }
+
+  /** Servers of one Vert.x instance on the same port share it, and take connections in turn, with the options of the first. */
+  private Shared<String> acquireListener() {
+    return Shared.acquire(vertx, LISTENERS, http.listener().toString(), () -> settings, present -> {
+      if (http.listener().port() != 0 && !present.equals(settings)) {
+        throw new ConfigException(List.of("http.port: another bridge of this Vert.x listens there, with other settings"));
+      }
+    });
+  }
+
+  private Future<Tokens> tokens() {
+    return http.tokensFile() == null ? Future.succeededFuture(http.tokens()) : TokensFile.read(vertx.fileSystem(), http.tokensFile());
+  }
+
+  private Router mainRouter(Tokens tokens, Buffer description) {
+    CacheMessages cache = new CacheMessages(vertx, address, timeoutMs, connections);
+    BridgeRouter router = router(tokens, http.listener());
+    router.thumbnails(new ThumbnailRoutes(cache));
+    router.operations(new OperationRoutes(cache));
+    router.description(description);
+    if (http.management() == null) {
+      router.node(new NodeRoutes(vertx, address, timeoutMs));
+    }
+    if (http.sockjs()) {
+      router.sockJs(SockJsBridge.create(vertx, address, timeoutMs, http.maximumBodyBytes()), connections);
+    }
+    return router.router();
+  }
+
+  /** On loopback it is for this machine's probes, open and plain; beyond, it is protected as the main listener is. */
+  private Future<?> listenManagement(Tokens tokens) {
+    Listener management = http.management();
+    if (management == null) {
+      return Future.succeededFuture();
+    }
+    BridgeRouter router = router(management.isLoopback() ? null : tokens, management);
+    router.node(new NodeRoutes(vertx, address, timeoutMs));
+    return servers.listen(management, router.router(), !management.isLoopback() && http.certificate() != null);
+  }
+
+  private BridgeRouter router(Tokens tokens, Listener listener) {
+    Origins origins = new Origins(http.origins(), tokens == null && listener.isLoopback());
+    return new BridgeRouter(vertx, new Access(tokens), origins, http.maximumBodyBytes());
+  }
+
+  private static Buffer readDescription() throws IOException {
+    try (InputStream in = Objects.requireNonNull(HttpBridge.class.getResourceAsStream("openapi.yaml"), "openapi.yaml")) {
+      return Buffer.buffer(in.readAllBytes());
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.thumbnails.cache.http;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Closes a server's connections that are of no use: nothing asked, a request that does not come to its end, or a response that is not
+ * read, for longer than the limit. Bytes that trickle in do not prolong it, and the time in which a request is being answered does not
+ * count. Belongs to one event loop.
+ */
+final class IdleConnections {
+
+  private static final int LOOKS_PER_LIMIT = 16;
+
+  private static final class Activity {
+
+    private long since = System.nanoTime();
+    private int answering;
+  }
+
+  private final Map<HttpConnection, Activity> open = new HashMap<>();
+  private final long limitNanos;
+
+  private IdleConnections(long limitMs) {
+    this.limitNanos = TimeUnit.MILLISECONDS.toNanos(limitMs) * (LOOKS_PER_LIMIT - 1) / LOOKS_PER_LIMIT;
+  }
+
+  /** Looks after the connections until the calling verticle is undeployed. */
+  static IdleConnections watch(Vertx vertx, long limitMs) {
+    IdleConnections connections = new IdleConnections(limitMs);
+    vertx.setPeriodic(Math.max(1, limitMs / LOOKS_PER_LIMIT), id -> connections.closeIdle());
+    return connections;
+  }
+
+  /** A connection has been opened. */
+  void opened(HttpConnection connection) {
+    open.put(connection, new Activity());
+    connection.closeHandler(closed -> open.remove(connection));
+  }
+
+  /** A request has begun. */
+  void asked(HttpConnection connection) {
+    Activity activity = open.get(connection);
+    if (activity != null) {
+      activity.since = System.nanoTime();
+    }
+  }
+
+  /** A request has been read and is being answered, until {@link #answered}. */
+  void answering(HttpConnection connection) {
+    Activity activity = open.get(connection);
+    if (activity != null) {
+      activity.answering++;
+    }
+  }
+
+  void answered(HttpConnection connection) {
+    Activity activity = open.get(connection);
+    if (activity != null) {
+      activity.answering--;
+      activity.since = System.nanoTime();
+    }
+  }
+
+  private void closeIdle() {
+    long start = System.nanoTime() - limitNanos;
+    List<HttpConnection> idle = open.entrySet().stream()
+        .filter(entry -> entry.getValue().answering == 0 && entry.getValue().since - start < 0)
+        .map(Map.Entry::getKey)
+        .toList();
+    idle.forEach(HttpConnection::close);
+  }
+}

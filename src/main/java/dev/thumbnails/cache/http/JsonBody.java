@@ -1,0 +1,55 @@
+package dev.thumbnails.cache.http;
+
+import dev.thumbnails.cache.json.StrictJson;
+import dev.thumbnails.cache.json.StrictJsonException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** A request's body as JSON. */
+final class JsonBody {
+
+  /** JSON by its media type: {@code application/json} or a {@code +json}, in no other encoding than UTF-8. */
+  private static final Pattern MEDIA_TYPE = Pattern.compile(
+      "(application/json|[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+\\+json)\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?");
+
+  private JsonBody() {
+  }
+
+  /** Refuses a body that is not said to be JSON, before any of it is read. */
+  static void checkMediaType(RoutingContext ctx) {
+    String type = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    if (type == null || !MEDIA_TYPE.matcher(type.strip().toLowerCase(Locale.ROOT)).matches()) {
+      throw new HttpProblem(415, "Content-Type: must be application/json", Map.of("Accept", "application/json"));
+    }
+    String encoding = ctx.request().getHeader(HttpHeaders.CONTENT_ENCODING);
+    if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
+      throw new HttpProblem(415, "Content-Encoding: must be absent", Map.of("Accept-Encoding", "identity"));
+    }
+    ctx.next();
+  }
+
+  /** @throws HttpProblem if it is empty or not JSON */
+  static Object of(RoutingContext ctx) {
+    Buffer body = ctx.body().buffer();
+    try {
+      return StrictJson.decode(utf8(body == null ? Buffer.buffer() : body));
+    } catch (StrictJsonException e) {
+      throw new HttpProblem(400, "body: " + e.getMessage());
+    }
+  }
+
+  private static String utf8(Buffer body) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body.getBytes())).toString();
+    } catch (CharacterCodingException e) {
+      throw new HttpProblem(400, "body: must be UTF-8");
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.thumbnails.cache.http;
+
+import dev.thumbnails.cache.bus.OwnNodeFirst;
+import dev.thumbnails.cache.metrics.NodeRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.healthchecks.CheckResult;
+import io.vertx.ext.healthchecks.HealthChecks;
+import io.vertx.ext.healthchecks.Status;
+import io.vertx.ext.web.RoutingContext;
+
+/** What a bridge tells of its own node: liveness, readiness, counters. */
+final class NodeRoutes {
+
+  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+  private static final long GRACE_MS = 500;
+
+  private final Vertx vertx;
+  private final String address;
+  private final DeliveryOptions local;
+  private final HealthChecks live;
+  private final HealthChecks ready;
+
+  NodeRoutes(Vertx vertx, String address, long timeoutMs) {
+    this.vertx = vertx;
+    this.address = address;
+    this.local = new DeliveryOptions().setLocalOnly(true).setSendTimeout(timeoutMs + GRACE_MS);
+    this.live = HealthChecks.create(vertx).register("process", alive -> alive.complete(Status.OK()));
+    this.ready = HealthChecks.create(vertx).register("cache", timeoutMs + 2 * GRACE_MS, checked -> checkCache().onComplete(checked));
+  }
+
+  void live(RoutingContext ctx) {
+    answer(ctx, live.checkStatus());
+  }
+
+  void ready(RoutingContext ctx) {
+    answer(ctx, ready.checkStatus());
+  }
+
+  void stats(RoutingContext ctx) {
+    vertx.eventBus().<JsonObject>request(address + ".stats", null, local)
+        .map(Message::body)
+        .compose(stats -> json(ctx, 200, stats))
+        .onFailure(ctx::fail);
+  }
+
+  void metrics(RoutingContext ctx) {
+    String text = NodeRegistry.scrape(vertx).orElseThrow(
+        () -> new HttpProblem(501, "micrometer-registry-prometheus is not on this node's class path"));
+    ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, PROMETHEUS).end(text);
+  }
+
+  /** This node's cache and its backend; where this node has none, whether any node has one. */
+  private Future<Status> checkCache() {
+    return vertx.eventBus().request(address + ".health", null, local)
+        .map(Status.OK())
+        .recover(failure -> OwnNodeFirst.is(ReplyFailure.NO_HANDLERS, failure) ? checkElsewhere() : down(failure));
+  }
+
+  private Future<Status> checkElsewhere() {
+    DeliveryOptions anywhere = new DeliveryOptions(local).setLocalOnly(false);
+    return vertx.eventBus().request(address + ".stats", null, anywhere)
+        .map(Status.OK())
+        .recover(failure -> OwnNodeFirst.is(ReplyFailure.RECIPIENT_FAILURE, failure) ? Future.succeededFuture(Status.OK()) : down(failure));
+  }
+
+  private static Future<Status> down(Throwable failure) {
+    String reason = failure instanceof ReplyException ? failure.getMessage() : "an unexpected error";
+    return Future.succeededFuture(Status.KO(new JsonObject().put("reason", reason)));
+  }
+
+  private static void answer(RoutingContext ctx, Future<CheckResult> check) {
+    check.compose(result -> json(ctx, CheckResult.isUp(result) ? 200 : 503, result.toJson())).onFailure(ctx::fail);
+  }
+
+  private static Future<Void> json(RoutingContext ctx, int status, JsonObject body) {
+    return ctx.response().setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .end(body.encode());
+  }
+}

@@ -1,0 +1,47 @@
+package dev.thumbnails.cache.http;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.Json;
+import io.vertx.ext.web.RoutingContext;
+
+/** The operations on many thumbnails: {@code POST /thumbnails:<operation>}, body and answer as on the event bus. */
+final class OperationRoutes {
+
+  private final CacheMessages cache;
+
+  OperationRoutes(CacheMessages cache) {
+    this.cache = cache;
+  }
+
+  /** One that takes a body. */
+  void withBody(RoutingContext ctx, String operation) {
+    request(ctx, operation, JsonBody.of(ctx));
+  }
+
+  /** One that takes none. */
+  void withoutBody(RoutingContext ctx, String operation) {
+    refuseBody(ctx.request());
+    request(ctx, operation, null);
+  }
+
+  private void request(RoutingContext ctx, String operation, Object body) {
+    MultiMap headers = Query.of(ctx.request()).headers();
+    cache.request(ctx.request().connection(), operation, body, headers)
+        .compose(reply -> {
+          ReplyHeaders.copy(reply.headers(), ctx.response());
+          return reply.body() == null
+              ? ctx.response().setStatusCode(204).end()
+              : ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(Json.encode(reply.body()));
+        })
+        .onFailure(ctx::fail);
+  }
+
+  private static void refuseBody(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || length != null && !length.equals("0")) {
+      throw new HttpProblem(400, "body: must be absent");
+    }
+  }
+}

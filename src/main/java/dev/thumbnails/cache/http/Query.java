@@ -1,0 +1,70 @@
+package dev.thumbnails.cache.http;
+
+import dev.thumbnails.cache.bus.Header;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
+import java.util.Set;
+
+/** The query of a request, strictly: each parameter is one of the cache's message headers, or one that the path takes besides. */
+final class Query {
+
+  private static final Set<String> HEADERS = Header.names();
+
+  private final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+  private final MultiMap others = MultiMap.caseInsensitiveMultiMap();
+
+  private Query() {
+  }
+
+  /** @throws HttpProblem naming a parameter that is unknown or not percent-encoded UTF-8 */
+  static Query of(HttpServerRequest request, String... others) {
+    Query query = new Query();
+    String text = request.query();
+    if (text != null && !text.isEmpty()) {
+      query.read(text, Set.of(others));
+    }
+    return query;
+  }
+
+  /** One parameter's value, whatever else is there; null where it is absent. */
+  static String value(HttpServerRequest request, String name) {
+    String text = request.query() == null ? "" : request.query();
+    return Arrays.stream(text.split("&"))
+        .filter(parameter -> parameter.startsWith(name + "="))
+        .map(parameter -> decode(name, parameter.substring(name.length() + 1)))
+        .findFirst().orElse(null);
+  }
+
+  /** The headers of the message that the request becomes. Whether they are right for it is what the cache decides. */
+  MultiMap headers() {
+    return headers;
+  }
+
+  /** Whether a flag is set: {@code ?name}, {@code ?name=} or {@code ?name=true}. */
+  boolean flag(String name) {
+    String value = others.get(name);
+    if (value != null && !value.isEmpty() && !value.equals("true")) {
+      throw new HttpProblem(400, name + ": must have no value, or be true");
+    }
+    return value != null;
+  }
+
+  private void read(String text, Set<String> otherNames) {
+    for (String parameter : text.split("&")) {
+      int equals = parameter.indexOf('=');
+      String name = decode("the query", equals < 0 ? parameter : parameter.substring(0, equals));
+      MultiMap parameters = HEADERS.contains(name) ? headers : others;
+      if (parameters == others && !otherNames.contains(name)) {
+        throw new HttpProblem(400, "the query: no such parameter here; these are: " + String.join(", ", HEADERS)
+            + (otherNames.isEmpty() ? "" : ", " + String.join(", ", otherNames)));
+      }
+      parameters.add(name, equals < 0 ? "" : decode(name, parameter.substring(equals + 1)));
+    }
+  }
+
+  /** A plus is a blank, as forms encode it. */
+  private static String decode(String field, String raw) {
+    return PercentText.decode(field, raw.replace('+', ' '));
+  }
+}

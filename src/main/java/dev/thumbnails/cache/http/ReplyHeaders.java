@@ -1,0 +1,61 @@
+package dev.thumbnails.cache.http;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** The headers of the cache's replies as those of a response. */
+final class ReplyHeaders {
+
+  static final CharSequence STATUS = HttpHeaders.createOptimized("Thumbnails-Status");
+  static final CharSequence HIT = HttpHeaders.createOptimized("hit");
+
+  private static final Map<String, String> NAMES = Map.of(
+      "status", "Thumbnails-Status",
+      "claim", "Thumbnails-Claim",
+      "reason", "Thumbnails-Reason",
+      "retryAfterMs", "Thumbnails-RetryAfterMs");
+
+  private ReplyHeaders() {
+  }
+
+  /** The names that a browser is to show to a page of another origin. */
+  static Iterable<String> names() {
+    return NAMES.values();
+  }
+
+  static void copy(MultiMap reply, HttpServerResponse response) {
+    for (Map.Entry<String, String> header : reply) {
+      String name = NAMES.get(header.getKey());
+      if (name != null) {
+        response.putHeader(name, visible(header.getValue()));
+      }
+    }
+  }
+
+  /** {@code Retry-After} in whole seconds, not earlier than {@code retryAfterMs} says; nothing where it says nothing. */
+  static void copyRetryAfter(MultiMap reply, HttpServerResponse response) {
+    String retryAfterMs = reply.get("retryAfterMs");
+    if (retryAfterMs != null && retryAfterMs.matches("[0-9]{1,18}")) {
+      response.putHeader("Retry-After", Long.toString((Long.parseLong(retryAfterMs) + 999) / 1000));
+    }
+  }
+
+  /** A header takes visible ASCII only: everything else in it, and the percent sign, is percent-encoded UTF-8. */
+  private static String visible(String value) {
+    if (value.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '%')) {
+      return value;
+    }
+    StringBuilder visible = new StringBuilder();
+    for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+      if (b >= ' ' && b < 0x7F && b != '%') {
+        visible.append((char) b);
+      } else {
+        visible.append(String.format("%%%02X", b));
+      }
+    }
+    return visible.toString();
+  }
+}

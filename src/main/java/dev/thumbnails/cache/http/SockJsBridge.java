@@ -1,0 +1,61 @@
+package dev.thumbnails.cache.http;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.bridge.PermittedOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.sockjs.BridgeEvent;
+import io.vertx.ext.web.handler.sockjs.SockJSBridgeOptions;
+import io.vertx.ext.web.handler.sockjs.SockJSHandler;
+import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
+import io.vertx.ext.web.handler.sockjs.Transport;
+import java.util.List;
+
+/** The event bus for pages in browsers, and little of it: {@code get} and {@code getAll} in, {@code events} out. */
+final class SockJsBridge {
+
+  private static final int MAXIMUM_REQUESTS_PER_SOCKET = 256;
+
+  private final String address;
+
+  private SockJsBridge(String address) {
+    this.address = address;
+  }
+
+  static Router create(Vertx vertx, String address, long timeoutMs, int maximumBytes) {
+    SockJSHandlerOptions options = new SockJSHandlerOptions().setMaxBytesStreaming(maximumBytes);
+    // A page of any origin can use these two without the browser telling which.
+    List.of(Transport.JSON_P, Transport.HTML_FILE).forEach(transport -> options.addDisabledTransport(transport.name()));
+    SockJSBridgeOptions bridge = new SockJSBridgeOptions()
+        .addInboundPermitted(new PermittedOptions().setAddress(address + ".get"))
+        .addInboundPermitted(new PermittedOptions().setAddress(address + ".getAll"))
+        .addOutboundPermitted(new PermittedOptions().setAddress(address + ".events"))
+        .setMaxAddressLength(address.length() + ".events".length())
+        .setMaxHandlersPerSocket(MAXIMUM_REQUESTS_PER_SOCKET)
+        .setReplyTimeout(timeoutMs);
+    return SockJSHandler.create(vertx, options).bridge(bridge, new SockJsBridge(address)::check);
+  }
+
+  private void check(BridgeEvent event) {
+    event.complete(switch (event.type()) {
+      case SEND -> isRequest(event.getRawMessage());
+      case PUBLISH -> false;
+      // A browser that reads too slowly misses events instead of filling this node's memory.
+      case RECEIVE -> !isEvent(event.getRawMessage()) || !event.socket().writeQueueFull();
+      default -> true;
+    });
+  }
+
+  /** Leaves no header but the sender's deadline: a page neither claims nor waits. */
+  private static boolean isRequest(JsonObject message) {
+    Object headers = message.remove("headers");
+    if (headers instanceof JsonObject given && given.getValue("deadlineMs") instanceof String deadlineMs) {
+      message.put("headers", new JsonObject().put("deadlineMs", deadlineMs));
+    }
+    return message.getValue("address") instanceof String && message.getValue("replyAddress", "") instanceof String;
+  }
+
+  private boolean isEvent(JsonObject message) {
+    return (address + ".events").equals(message.getValue("address"));
+  }
+}

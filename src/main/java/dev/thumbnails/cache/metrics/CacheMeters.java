@@ -1,0 +1,80 @@
+package dev.thumbnails.cache.metrics;
+
+import dev.thumbnails.cache.sharing.Shared;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.micrometer.backends.BackendRegistries;
+import java.util.UUID;
+
+/**
+ * What the cache at one address counts on this node. All instances of the verticle count in the same meters, which are dropped with
+ * the last of them. They go to this node's own registry, and to the one that Vert.x has been given for its metrics, if any.
+ *
+ * <p>Each meter has the tag {@code cache}, the address; no tag holds a thumbnail's name. Thread-safe.
+ */
+public final class CacheMeters {
+
+  private static final String METERS = "dev.thumbnails.cache.meters";
+
+  private final String address;
+  private final String backendType;
+  private final String node = UUID.randomUUID().toString();
+  private final CompositeMeterRegistry registry = new CompositeMeterRegistry();
+  private final MeterRegistry own;
+  private volatile boolean backendUp = true;
+
+  private CacheMeters(String address, String backendType, MeterRegistry own) {
+    this.address = address;
+    this.backendType = backendType;
+    this.own = own;
+    registry.config().commonTags("cache", address);
+    registry.add(own);
+    MeterRegistry application = BackendRegistries.getDefaultNow();
+    if (application != null) {
+      registry.add(application);
+    }
+    Gauge.builder("cache.backend.up", this, meters -> meters.backendUp ? 1 : 0)
+        .description("1, or 0 if the backend could not be reached when it was last asked").register(registry);
+  }
+
+  /** The meters of that address, which the caller releases with {@link #drop} when it has no more to count. */
+  public static Shared<CacheMeters> acquire(Vertx vertx, String address, String backendType) {
+    return Shared.acquire(vertx, METERS, address,
+        () -> new CacheMeters(address, backendType, NodeRegistry.of(vertx)),
+        present -> { });
+  }
+
+  /** Takes the meters out of the registries. */
+  public void drop() {
+    registry.clear();
+  }
+
+  /** Where a backend registers meters of its own. */
+  public MeterRegistry registry() {
+    return registry;
+  }
+
+  /** The meters of one operation, named by the last part of its address. */
+  public OperationMeters operation(String name) {
+    return new OperationMeters(registry, name);
+  }
+
+  /** Tells whether the backend could be reached just now. */
+  public void backend(boolean up) {
+    if (backendUp != up) {
+      backendUp = up;
+    }
+  }
+
+  /** What has been counted on this node since the first instance was deployed. */
+  public JsonObject stats() {
+    return new JsonObject()
+        .put("node", node)
+        .put("address", address)
+        .put("backend", new JsonObject().put("type", backendType).put("up", backendUp))
+        .mergeIn(new Stats(own, address).toJson());
+  }
+}

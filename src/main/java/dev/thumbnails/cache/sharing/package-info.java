@@ -1,0 +1,2 @@
+/** What the verticles of one Vert.x instance have in common. */
+package dev.thumbnails.cache.sharing;
