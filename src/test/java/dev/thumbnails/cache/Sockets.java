@@ -17,10 +17,19 @@ public final class Sockets {
 
   /** How many established connections there are to a local port, counted at the side that has made them. */
   public static long connectionsTo(int port) {
+    return connections(2, port);
+  }
+
+  /** The same, counted at the side that has accepted them. */
+  public static long connectionsAt(int port) {
+    return connections(1, port);
+  }
+
+  private static long connections(int field, int port) {
     String suffix = String.format(Locale.ROOT, ":%04X", port);
     return Stream.of("/proc/net/tcp", "/proc/net/tcp6").flatMap(Sockets::lines)
         .map(line -> line.strip().split("\\s+"))
-        .filter(fields -> fields[2].endsWith(suffix) && fields[3].equals(ESTABLISHED))
+        .filter(fields -> fields[field].endsWith(suffix) && fields[3].equals(ESTABLISHED))
         .count();
   }
 

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.util.ArrayList;
@@ -38,8 +39,9 @@ final class BridgeServers {
         .connectionHandler(connections::opened)
         .invalidRequestHandler(Problems::refuse)
         .requestHandler(request -> {
-          connections.asked(request.connection());
-          router.handle(request);
+          if (connections.asked(request.connection())) {
+            handleOnceWritable(request, router);
+          }
         });
     servers.add(server);
     return server.listen()
@@ -52,6 +54,22 @@ final class BridgeServers {
   private static URI url(Listener listener, boolean tls, int port) {
     boolean bare = listener.host().contains(":") && !listener.host().startsWith("[");
     return URI.create((tls ? "https://" : "http://") + (bare ? "[" + listener.host() + "]" : listener.host()) + ":" + port);
+  }
+
+  /** A client that sends request after request and reads no response would have them all kept for it. */
+  private void handleOnceWritable(HttpServerRequest request, Router router) {
+    if (request.response().writeQueueFull()) {
+      request.pause();
+      request.response().drainHandler(drained -> {
+        request.response().drainHandler(null);
+        if (connections.asked(request.connection())) {
+          request.resume();
+          router.handle(request);
+        }
+      });
+    } else {
+      router.handle(request);
+    }
   }
 
   /** Takes no more requests, and waits until those in work have been answered, at most {@code drainMs}. */

@@ -2,6 +2,7 @@ package dev.thumbnails.cache.http;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class IdleConnections {
 
     private long since = System.nanoTime();
     private int answering;
+    private boolean closing;
   }
 
   private final Map<HttpConnection, Activity> open = new HashMap<>();
@@ -42,12 +44,14 @@ final class IdleConnections {
     connection.closeHandler(closed -> open.remove(connection));
   }
 
-  /** A request has begun. */
-  void asked(HttpConnection connection) {
+  /** A request has begun; whether it is to be answered, since its connection is not being closed. */
+  boolean asked(HttpConnection connection) {
     Activity activity = open.get(connection);
-    if (activity != null) {
-      activity.since = System.nanoTime();
+    if (activity == null || activity.closing) {
+      return false;
     }
+    activity.since = System.nanoTime();
+    return true;
   }
 
   /** A request has been read and is being answered, until {@link #answered}. */
@@ -72,6 +76,16 @@ final class IdleConnections {
         .filter(entry -> entry.getValue().answering == 0 && entry.getValue().since - start < 0)
         .map(Map.Entry::getKey)
         .toList();
-    idle.forEach(HttpConnection::close);
+    idle.forEach(this::close);
+  }
+
+  /** A close waits for what is written to be read, so that it is no end for a client that does not read: the next look is. */
+  private void close(HttpConnection connection) {
+    Activity activity = open.get(connection);
+    if (activity.closing && connection instanceof HttpServerConnection server) {
+      server.channelHandlerContext().close();
+    }
+    activity.closing = true;
+    connection.close();
   }
 }

@@ -16,9 +16,9 @@ final class LingeringClose {
   private LingeringClose() {
   }
 
-  /** To be called before the response is ended. */
+  /** To be called before the response is ended. A request that has been read, or is one of many on a connection, needs nothing. */
   static void of(HttpServerRequest request) {
-    if (request.version() == HttpVersion.HTTP_2) {
+    if (request.isEnded() || request.version() == HttpVersion.HTTP_2) {
       return;
     }
     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import java.io.IOException;
@@ -26,8 +27,8 @@ public final class StrictJson {
     try (JsonParser parser = STRICT.createParser(text)) {
       checkOneValue(parser);
       return Json.decodeValue(text);
-    } catch (DecodeException e) {
-      throw new StrictJsonException("", "not JSON that can be read: a number or a text in it is too long");
+    } catch (DecodeException | StreamConstraintsException e) {
+      throw new StrictJsonException("", "not JSON that can be read: too deep, or with a number or a text that is too long");
     } catch (JsonProcessingException e) {
       throw at(e.getLocation(), e.getOriginalMessage().startsWith("Duplicate field") ? "a key that is there before" : "not JSON");
     } catch (IOException e) {
