@@ -4,6 +4,10 @@ package dev.thumbnails.cache;
 public enum FailureCode {
   /** The body, a header or a name is not what the address takes; the message names the field and the rule. */
   INVALID(400),
+  /** The cache's configuration does not allow it. */
+  FORBIDDEN(403),
+  /** The claim is not current; nothing has been changed. */
+  CONFLICT(409),
   /** The thumbnail is larger than {@code maximumThumbnailBytes}. */
   TOO_LARGE(413),
   /** A defect: logged where it happened, never explained to the sender. */

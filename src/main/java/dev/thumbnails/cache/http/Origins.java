@@ -44,11 +44,12 @@ final class Origins implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext ctx) {
     String origin = ctx.request().getHeader(HttpHeaders.ORIGIN);
-    if (!allowed.isEmpty()) {
+    boolean allows = origin != null && allowed.contains(origin);
+    if (!allowed.isEmpty() && (!allows || allowed.size() == 1)) {
       // CorsHandler leaves it out where there is one origin, and a shared cache would then keep an answer without the header.
       ctx.response().putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
     }
-    if (origin != null && allowed.contains(origin)) {
+    if (allows) {
       cors.handle(ctx);
     } else if (origin == null || SAFE.contains(ctx.request().method()) || isOwn(ctx.request(), origin)) {
       ctx.next();

@@ -28,17 +28,17 @@ final class Bridges {
   static int deploy(Vertx vertx, JsonObject config, JsonObject http) {
     config.put("http", http.put("port", 0));
     await(vertx.deployVerticle(CacheVerticle::new, new DeploymentOptions().setConfig(config)));
-    return port(vertx);
+    return port(vertx, config);
   }
 
   /** A bridge without a cache. */
   static int alone(Vertx vertx, JsonObject config) {
     config.put("http", config.getJsonObject("http", new JsonObject()).put("port", 0));
     await(vertx.deployVerticle(HttpBridgeVerticle::new, new DeploymentOptions().setConfig(config)));
-    return port(vertx);
+    return port(vertx, config);
   }
 
-  private static int port(Vertx vertx) {
-    return HttpBridgeVerticle.url(vertx, "thumbnails.cache").orElseThrow().getPort();
+  private static int port(Vertx vertx, JsonObject config) {
+    return HttpBridgeVerticle.url(vertx, config.getString("address", "thumbnails.cache")).orElseThrow().getPort();
   }
 }

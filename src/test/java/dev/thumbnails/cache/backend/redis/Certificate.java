@@ -10,12 +10,12 @@ import java.security.KeyStore;
 import java.util.Base64;
 
 /** A self-signed certificate for a host and its key, as PEM files: made by the JDK's keytool. */
-record Certificate(Path certificate, Path key) {
+public record Certificate(Path certificate, Path key) {
 
   private static final String SECRET = "changeit";
   private static final Base64.Encoder PEM = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
 
-  static Certificate of(String host) {
+  public static Certificate of(String host) {
     try {
       Path directory = Files.createTempDirectory("certificate");
       Path store = directory.resolve("store.p12");

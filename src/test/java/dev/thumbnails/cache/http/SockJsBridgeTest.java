@@ -1,0 +1,233 @@
+package dev.thumbnails.cache.http;
+
+import static dev.thumbnails.cache.Futures.await;
+import static dev.thumbnails.cache.Futures.failure;
+import static dev.thumbnails.cache.http.HttpClientSocket.ask;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.ThumbnailCache;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Fault H15: what a page in a browser can reach of the event bus, frame by frame. */
+@ExtendWith(VertxExtension.class)
+class SockJsBridgeTest {
+
+  private Vertx vertx;
+  private WebSocketClient client;
+
+  @BeforeEach
+  void open(Vertx vertx) {
+    this.vertx = vertx;
+    client = vertx.createWebSocketClient();
+  }
+
+  private int deploy(JsonObject http) {
+    return Bridges.simple(vertx, http.put("sockjs", true));
+  }
+
+  private Future<WebSocket> connect(int port, String query, String... headers) {
+    WebSocketConnectOptions options = new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI("/eventbus/websocket" + query);
+    for (int i = 0; i < headers.length; i += 2) {
+      options.addHeader(headers[i], headers[i + 1]);
+    }
+    return client.connect(options);
+  }
+
+  private static BlockingQueue<JsonObject> frames(WebSocket socket) {
+    BlockingQueue<JsonObject> frames = new LinkedBlockingQueue<>();
+    socket.handler(frame -> frames.add(frame.toJsonObject()));
+    return frames;
+  }
+
+  private static JsonObject next(BlockingQueue<JsonObject> frames) throws InterruptedException {
+    JsonObject frame = frames.poll(10, TimeUnit.SECONDS);
+    assertThat(frame).as("a frame").isNotNull();
+    return frame;
+  }
+
+  private static JsonObject send(String address, Object body) {
+    return new JsonObject().put("type", "send").put("address", address).put("body", body).put("replyAddress", "r");
+  }
+
+  @Test
+  void itIsOffUnlessAskedFor() {
+    int port = Bridges.simple(vertx);
+    assertThat(ask(port, "GET", "/eventbus/info").status()).isEqualTo(404);
+    assertThat(failure(connect(port, ""))).isInstanceOf(UpgradeRejectedException.class);
+  }
+
+  @Test
+  void aThumbnailCanBeLookedUp() throws InterruptedException {
+    int port = deploy(new JsonObject());
+    await(ThumbnailCache.create(vertx).set(Thumbnail.of("a")));
+    WebSocket socket = await(connect(port, ""));
+    BlockingQueue<JsonObject> frames = frames(socket);
+    socket.writeTextMessage(send("thumbnails.cache.get", "a").encode());
+    assertThat(next(frames)).isEqualTo(new JsonObject().put("type", "rec").put("address", "r").put("body", new JsonObject().put("name", "a"))
+        .put("headers", new JsonObject().put("status", "hit")));
+    socket.writeTextMessage(send("thumbnails.cache.get", "..").encode());
+    assertThat(next(frames).getInteger("failureCode")).isEqualTo(400);
+  }
+
+  @Test
+  void manyCanBeLookedUpOnceTheCacheDoesThat() throws InterruptedException {
+    int port = deploy(new JsonObject());
+    await(vertx.eventBus().<Object>consumer("thumbnails.cache.getAll", message -> message.reply(message.body())).completion());
+    WebSocket socket = await(connect(port, ""));
+    BlockingQueue<JsonObject> frames = frames(socket);
+    socket.writeTextMessage(send("thumbnails.cache.getAll", new JsonArray().add("a")).encode());
+    assertThat(next(frames).getJsonArray("body")).isEqualTo(new JsonArray().add("a"));
+  }
+
+  @Test
+  void eventsComeToThoseWhoRegister() throws InterruptedException {
+    int port = deploy(new JsonObject());
+    WebSocket socket = await(connect(port, ""));
+    BlockingQueue<JsonObject> frames = frames(socket);
+    socket.writeTextMessage(new JsonObject().put("type", "register").put("address", "thumbnails.cache.events").encode());
+    JsonObject event = new JsonObject().put("type", "set").put("name", "a");
+    while (frames.isEmpty()) {
+      vertx.eventBus().publish("thumbnails.cache.events", event);
+      Thread.onSpinWait();
+    }
+    assertThat(next(frames).getJsonObject("body")).isEqualTo(event);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"set", "delete", "setAll", "invalidate", "release", "clear", "stats", "health", "events", "get.x", "getall", ""})
+  void nothingElseComesIn(String operation) throws InterruptedException {
+    int port = deploy(new JsonObject());
+    Promise<Object> arrived = Promise.promise();
+    vertx.eventBus().consumer("thumbnails.cache." + operation, message -> arrived.tryComplete(message.body()));
+    WebSocket socket = await(connect(port, ""));
+    BlockingQueue<JsonObject> frames = frames(socket);
+    for (String type : List.of("send", "publish")) {
+      socket.writeTextMessage(send("thumbnails.cache." + operation, new JsonObject().put("name", "a")).put("type", type).encode());
+      assertThat(next(frames).getString("type")).isEqualTo("err");
+    }
+    assertThat(arrived.future().isComplete()).isFalse();
+    assertThat(await(ThumbnailCache.create(vertx).get("a"))).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"thumbnails.cache.get", "thumbnails.cache.set", "thumbnails.cache", "vertx", ""})
+  void nothingElseGoesOut(String address) throws InterruptedException {
+    int port = deploy(new JsonObject());
+    WebSocket socket = await(connect(port, ""));
+    BlockingQueue<JsonObject> frames = frames(socket);
+    socket.writeTextMessage(new JsonObject().put("type", "register").put("address", address).encode());
+    assertThat(next(frames).getString("type")).isEqualTo("err");
+  }
+
+  @Test
+  void aLookUpCanNotBePublished() throws InterruptedException {
+    int port = deploy(new JsonObject());
+    WebSocket socket = await(connect(port, ""));
+    BlockingQueue<JsonObject> frames = frames(socket);
+    socket.writeTextMessage(send("thumbnails.cache.get", "a").put("type", "publish").encode());
+    assertThat(next(frames)).isEqualTo(new JsonObject().put("type", "err").put("body", "rejected"));
+  }
+
+  @Test
+  void aPageNeitherClaimsNorWaits() throws InterruptedException {
+    int port = Bridges.alone(vertx, new JsonObject().put("http", new JsonObject().put("sockjs", true)));
+    Promise<MultiMap> headers = Promise.promise();
+    await(vertx.eventBus().<Object>consumer("thumbnails.cache.get", message -> headers.complete(message.headers())).completion());
+    await(connect(port, "")).writeTextMessage(send("thumbnails.cache.get", "a").put("headers", new JsonObject()
+        .put("claimMs", "100").put("claim", "c").put("waitMs", 100).put("source", "s").put("x", new JsonObject()).put("deadlineMs", "5")).encode());
+    assertThat(await(headers.future()).entries().stream().map(Object::toString)).containsExactly("deadlineMs=5");
+  }
+
+  /** Each is answered with an error or ends the socket; the bridge goes on. */
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "[]", "7", "null", "{}", "{\"type\":7}", "{\"type\":\"send\"}", "{\"type\":\"send\",\"address\":7}", "{\"type\":\"send\",\"address\":{}}",
+      "{\"type\":\"send\",\"address\":\"thumbnails.cache.get\",\"headers\":7}", "{\"type\":\"send\",\"address\":\"thumbnails.cache.get\",\"headers\":{\"a\":null}}",
+      "{\"type\":\"send\",\"address\":\"thumbnails.cache.get\",\"replyAddress\":7}", "{\"type\":\"nope\",\"address\":\"a\"}", "{\"type\":\"register\"}"})
+  void aHostileFrameHarmsNobody(String frame) throws InterruptedException {
+    int port = deploy(new JsonObject());
+    await(ThumbnailCache.create(vertx).set(Thumbnail.of("a")));
+    WebSocket hostile = await(connect(port, ""));
+    hostile.writeTextMessage(frame);
+    WebSocket socket = await(connect(port, ""));
+    BlockingQueue<JsonObject> frames = frames(socket);
+    socket.writeTextMessage(send("thumbnails.cache.get", "a").encode());
+    assertThat(next(frames).getJsonObject("body")).isEqualTo(new JsonObject().put("name", "a"));
+  }
+
+  @Test
+  void aFrameThatIsTooLongEndsTheSocket() {
+    int port = deploy(new JsonObject().put("maximumBodyBytes", 1000));
+    WebSocket socket = await(connect(port, ""));
+    Promise<Void> closed = Promise.promise();
+    socket.closeHandler(closed::complete);
+    socket.writeTextMessage("x".repeat(2000));
+    await(closed.future());
+  }
+
+  /** A WebSocket is no request that hangs: it outlives the idle time as long as its client pings. */
+  @Test
+  void aSocketIsNotAnIdleConnection() throws InterruptedException {
+    int port = deploy(new JsonObject().put("idleTimeoutMs", 200));
+    await(ThumbnailCache.create(vertx).set(Thumbnail.of("a")));
+    WebSocket socket = await(connect(port, ""));
+    BlockingQueue<JsonObject> frames = frames(socket);
+    await(vertx.timer(600, TimeUnit.MILLISECONDS));
+    socket.writeTextMessage(send("thumbnails.cache.get", "a").encode());
+    assertThat(next(frames).getString("type")).isEqualTo("rec");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/info", "/iframe.html", "/a/b/xhr", "/a/b/xhr_send", "/a/b/xhr_streaming", "/a/b/eventsource", "/a/b/websocket", "/websocket", "/"})
+  void aForeignOriginGetsNothing(String path) {
+    int port = deploy(new JsonObject().put("cors", new JsonArray().add("https://app.example.org")));
+    for (String method : List.of("GET", "POST", "OPTIONS")) {
+      HttpClientSocket.Response refused = ask(port, method, "/eventbus" + path, "Origin: https://evil.example", "Access-Control-Request-Method: POST");
+      assertThat(refused.status()).as(method).isEqualTo(403);
+      assertThat(refused.headers()).doesNotContainKey("access-control-allow-origin");
+    }
+    assertThat(failure(connect(port, "", "Origin", "https://evil.example"))).isInstanceOf(UpgradeRejectedException.class);
+    await(connect(port, "", "Origin", "https://app.example.org"));
+    await(connect(port, "", "Origin", "http://127.0.0.1:" + port));
+  }
+
+  /** A script of any page could read them, without an origin. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/a/b/jsonp?c=x", "/a/b/htmlfile?c=x"})
+  void transportsThatKnowNoOriginAreOff(String path) {
+    assertThat(ask(deploy(new JsonObject()), "GET", "/eventbus" + path).status()).isEqualTo(404);
+  }
+
+  @Test
+  void withTokensOneIsNeededToConnect() {
+    int port = deploy(new JsonObject().put("tokens", new JsonArray()
+        .add(new JsonObject().put("token", "r+/=").put("allow", new JsonArray().add("read")))
+        .add(new JsonObject().put("token", "w").put("allow", new JsonArray().add("write")))));
+    assertThat(((UpgradeRejectedException) failure(connect(port, ""))).getStatus()).isEqualTo(401);
+    assertThat(((UpgradeRejectedException) failure(connect(port, "?token=x"))).getStatus()).isEqualTo(401);
+    assertThat(((UpgradeRejectedException) failure(connect(port, "?token=w"))).getStatus()).isEqualTo(403);
+    assertThat(ask(port, "GET", "/eventbus/info").status()).isEqualTo(401);
+    assertThat(ask(port, "GET", "/eventbus/info?t=1&token=r%2B%2F%3D").status()).isEqualTo(200);
+    await(connect(port, "?token=r%2B/="));
+    await(connect(port, "", "Authorization", "Bearer r+/="));
+  }
+}
