@@ -18,7 +18,7 @@ COPY --from=build /build/target/thumbnails-cache.jar .
 COPY conf conf
 USER 1001
 ENV JAVA_OPTS=""
-# Whether the JVM still answers, which is process 1 (so not with docker run --init); what the cache itself can say of its health needs HTTP.
+# Whether the JVM still answers, which is process 1 (so not with docker run --init). The default conf opens no HTTP; where one does, ask /health/ready.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=15s CMD ["runtime/bin/jcmd", "1", "VM.uptime"]
 ENTRYPOINT ["/bin/sh", "-c", "exec runtime/bin/java $JAVA_OPTS -jar thumbnails-cache.jar \"$@\"", "thumbnails-cache"]
 CMD ["--cluster", "--conf", "conf/shared-data.json"]

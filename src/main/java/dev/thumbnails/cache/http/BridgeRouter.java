@@ -80,12 +80,22 @@ final class BridgeRouter {
     router.route("/eventbus/*").handler(origins::check);
     access.protectWithQuery(router.route("/eventbus/*"), Permission.READ);
     router.route("/eventbus/*").handler(body).handler(ctx -> {
-      HttpConnection connection = ctx.request().connection();
-      connections.answering(connection);
-      ctx.addEndHandler(ended -> connections.answered(connection));
+      leaveAlone(ctx, connections);
       ctx.next();
     });
     router.route("/eventbus/*").subRouter(sockJs);
+  }
+
+  /** SockJS's streams and sockets end by its own rules. */
+  private static void leaveAlone(RoutingContext ctx, IdleConnections connections) {
+    HttpConnection connection = ctx.request().connection();
+    if (ctx.request().headers().contains(HttpHeaders.UPGRADE)) {
+      connections.upgrading(connection);
+      ctx.addEndHandler(refused -> connections.opened(connection));
+    } else {
+      connections.answering(connection);
+      ctx.addEndHandler(ended -> connections.answered(connection));
+    }
   }
 
   private static String operationPath(String operation) {

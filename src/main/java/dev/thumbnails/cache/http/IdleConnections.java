@@ -47,11 +47,18 @@ final class IdleConnections {
   /** A request has begun; whether it is to be answered, since its connection is not being closed. */
   boolean asked(HttpConnection connection) {
     Activity activity = open.get(connection);
-    if (activity == null || activity.closing) {
-      return false;
+    if (activity == null) {
+      return true;
     }
-    activity.since = System.nanoTime();
-    return true;
+    if (!activity.closing) {
+      activity.since = System.nanoTime();
+    }
+    return !activity.closing;
+  }
+
+  /** The connection becomes a WebSocket, or asks to: others look after it, until it is {@link #opened} again as it was. */
+  void upgrading(HttpConnection connection) {
+    open.remove(connection);
   }
 
   /** A request has been read and is being answered, until {@link #answered}. */
@@ -82,10 +89,14 @@ final class IdleConnections {
   /** A close waits for what is written to be read, so that it is no end for a client that does not read: the next look is. */
   private void close(HttpConnection connection) {
     Activity activity = open.get(connection);
-    if (activity.closing && connection instanceof HttpServerConnection server) {
+    if (!activity.closing) {
+      activity.closing = true;
+      connection.close();
+      return;
+    }
+    open.remove(connection);
+    if (connection instanceof HttpServerConnection server) {
       server.channelHandlerContext().close();
     }
-    activity.closing = true;
-    connection.close();
   }
 }

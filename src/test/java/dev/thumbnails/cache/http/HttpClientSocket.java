@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,18 @@ final class HttpClientSocket implements AutoCloseable {
       this.socket = socket;
       socket.setSoTimeout(20_000);
       in = new BufferedInputStream(socket.getInputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One for which the kernel keeps little that is not read, and does not make more and more room for it. */
+  static HttpClientSocket withLittleRoom(int port) {
+    try {
+      Socket socket = new Socket();
+      socket.setReceiveBufferSize(4096);
+      socket.connect(new InetSocketAddress("127.0.0.1", port));
+      return new HttpClientSocket(socket);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -196,6 +196,17 @@ class SockJsBridgeTest {
     assertThat(next(frames).getString("type")).isEqualTo("rec");
   }
 
+  @Test
+  void anUpgradeThatIsRefusedLeavesAConnectionLikeAnyOther() {
+    int port = deploy(new JsonObject().put("idleTimeoutMs", 200));
+    for (String path : List.of("/eventbus/nope", "/eventbus/info", "/eventbus/a/b/websocket")) {
+      try (HttpClientSocket socket = new HttpClientSocket(port)) {
+        socket.send("GET", path, null, "Upgrade: websocket", "Connection: Upgrade").read();
+        assertThat(socket.isClosedWithin(5000)).as(path).isTrue();
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/info", "/iframe.html", "/a/b/xhr", "/a/b/xhr_send", "/a/b/xhr_streaming", "/a/b/eventsource", "/a/b/websocket", "/websocket", "/"})
   void aForeignOriginGetsNothing(String path) {
