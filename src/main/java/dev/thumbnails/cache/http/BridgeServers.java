@@ -1,5 +1,6 @@
 package dev.thumbnails.cache.http;
 
+import dev.thumbnails.cache.config.ConfigException;
 import dev.thumbnails.cache.http.HttpConfig.Listener;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -47,8 +48,8 @@ final class BridgeServers {
     return server.listen()
         .map(listening -> url(listener, tls, listening.actualPort()))
         .onSuccess(url -> LOG.info("listening on {}", url))
-        .recover(failure -> Future.failedFuture(new IllegalStateException(
-            "http: can't listen on " + url(listener, tls, listener.port()) + ": " + failure.getMessage(), failure)));
+        .recover(failure -> Future.failedFuture(new ConfigException(List.of(
+            "http: can't listen on " + url(listener, tls, listener.port()) + ": " + failure.getMessage()))));
   }
 
   private static URI url(Listener listener, boolean tls, int port) {

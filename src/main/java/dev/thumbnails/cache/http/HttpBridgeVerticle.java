@@ -18,8 +18,8 @@ import java.util.Optional;
  * configuration has {@code http}.
  *
  * <p>Its configuration has the keys {@code address}, {@code timeoutMs}, {@code drainMs} and {@code http}, each as that verticle has it and
- * with the same default. The deployment fails with a {@link ConfigException} if it is not right, and with a reason that names the
- * listener if that can't be opened; either leaves nothing open. Undeploying takes no more requests and answers those in work, for at
+ * with the same default. The deployment fails with a {@link ConfigException} if it is not right, or a listener can't be opened; that
+ * leaves nothing open. Undeploying takes no more requests and answers those in work, for at
  * most {@code drainMs}.
  */
 public final class HttpBridgeVerticle extends VerticleBase {

@@ -73,7 +73,11 @@ final class Problems implements Handler<RoutingContext> {
   }
 
   private static String detail(int status) {
-    return status == 413 ? "the body has more than maximumBodyBytes" : HttpResponseStatus.valueOf(status).reasonPhrase();
+    return switch (status) {
+      case 404 -> "there is no such path; /openapi.yaml describes those there are";
+      case 413 -> "the body has more than maximumBodyBytes";
+      default -> HttpResponseStatus.valueOf(status).reasonPhrase();
+    };
   }
 
   private static void send(HttpServerRequest request, HttpProblem problem) {

@@ -2,6 +2,7 @@ package dev.thumbnails.cache.node;
 
 import com.hazelcast.config.Config;
 import dev.thumbnails.cache.CacheVerticle;
+import dev.thumbnails.cache.config.ConfigException;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -72,7 +73,11 @@ public final class Node extends VertxApplication implements VertxApplicationHook
 
   @Override
   public void afterFailureToDeployVerticle(HookContext context, Throwable failure) {
-    LOG.error("the cache can't be deployed", failure);
+    if (failure instanceof ConfigException refused) {
+      refused.problems().forEach(problem -> LOG.error("the cache can't be deployed: {}", problem));
+    } else {
+      LOG.error("the cache can't be deployed", failure);
+    }
   }
 
   @Override

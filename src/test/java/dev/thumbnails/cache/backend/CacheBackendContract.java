@@ -97,6 +97,21 @@ public abstract class CacheBackendContract {
     assertThat(Futures.await(backend.get(FULL.name())).toJson().encode()).isEqualTo(FULL.toJson().encode());
   }
 
+  /** It may know nothing, but nothing else than what it stores. */
+  @Test
+  void whatIsKnownWithoutWaitingIsWhatIsStored() {
+    assertThat(backend.getNow(FULL.name())).isNull();
+    Futures.await(backend.set(FULL, 0));
+    assertThat(backend.getNow(FULL.name())).isIn(null, FULL);
+    Thumbnail changed = Thumbnail.of(FULL.name()).withSize(1, 1);
+    Futures.await(backend.set(changed, 0));
+    assertThat(backend.getNow(FULL.name())).isIn(null, changed);
+    if (deletes()) {
+      Futures.await(backend.delete(FULL.name()));
+      assertThat(backend.getNow(FULL.name())).isNull();
+    }
+  }
+
   @Test
   void aNameAloneIsAThumbnail() {
     Thumbnail bare = Thumbnail.of("n/ame");

@@ -8,6 +8,8 @@ import dev.thumbnails.cache.ThumbnailCache;
 import dev.thumbnails.cache.ThumbnailCacheOptions;
 import dev.thumbnails.cache.Until;
 import dev.thumbnails.cache.backend.redis.RedisProcess;
+import dev.thumbnails.cache.http.HttpBridgeVerticle;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -15,6 +17,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -112,6 +115,30 @@ class ClusterIT {
         assertThat(Futures.await(cache().get("n/ame"))).as("with both gone that were there when it was set").isEqualTo(THUMBNAIL);
         assertThat(Futures.await(cache().delete("n/ame"))).isTrue();
       }
+    }
+  }
+
+  @Test
+  void aBridgeWithoutACacheAsksTheCluster() throws IOException {
+    JsonObject config = new JsonObject().put("address", address).put("http", new JsonObject().put("port", 0));
+    join(clusterFile);
+    Futures.await(vertx.deployVerticle(HttpBridgeVerticle::new, new DeploymentOptions().setConfig(config)));
+    String bridge = HttpBridgeVerticle.url(vertx, address).orElseThrow().toString();
+    assertThat(HttpCalls.get(bridge + "/health/ready").statusCode()).isEqualTo(503);
+    assertThat(HttpCalls.get(bridge + "/thumbnails/n/ame").statusCode()).isEqualTo(503);
+    String conf = conf("shared-data", new JsonObject().put("port", 0));
+    try (NodeProcess node = node(conf)) {
+      String nodeUrl = node.awaitReady().replaceAll(".*, ", "");
+      awaitMembers(size -> size == 2);
+      Futures.await(Until.holds(vertx, () -> cache().set(THUMBNAIL).map(true), stored -> stored));
+      assertThat(HttpCalls.get(bridge + "/health/ready").statusCode()).isEqualTo(200);
+      HttpResponse<String> here = HttpCalls.get(bridge + "/thumbnails/n/ame");
+      HttpResponse<String> there = HttpCalls.get(nodeUrl + "/thumbnails/n%2Fame");
+      assertThat(here.statusCode()).isEqualTo(200);
+      assertThat(here.body()).isEqualTo(THUMBNAIL.toJson().encode()).isEqualTo(there.body());
+      assertThat(here.headers().firstValue("ETag")).isPresent().isEqualTo(there.headers().firstValue("ETag"));
+      assertThat(HttpCalls.get(bridge + "/stats").statusCode()).as("of a node without a cache").isEqualTo(503);
+      assertThat(HttpCalls.get(nodeUrl + "/stats").body()).contains("\"hit\":");
     }
   }
 
@@ -219,7 +246,14 @@ class ClusterIT {
 
   /** A shipped conf with an address of this test's own, and this test's Redis. */
   private String conf(String backend) throws IOException {
+    return conf(backend, null);
+  }
+
+  private String conf(String backend, JsonObject http) throws IOException {
     JsonObject conf = new JsonObject(Files.readString(Path.of("conf", backend + ".json"))).put("address", address);
+    if (http != null) {
+      conf.put("http", http);
+    }
     if (backend.equals("redis")) {
       conf.getJsonObject("backend").put("connectionString", REDIS.connectionString());
     }
