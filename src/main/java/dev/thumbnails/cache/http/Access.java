@@ -12,7 +12,7 @@ import java.util.Map;
 /** Who may do what. Without tokens everyone may do everything, and only this machine can reach it. */
 final class Access {
 
-  private static final String REALM = "Bearer realm=\"thumbnails-cache\"";
+  static final String REALM = "Bearer realm=\"thumbnails-cache\"";
   private static final String BEARER = "Bearer ";
 
   private final Tokens tokens;

@@ -10,6 +10,7 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,7 +36,8 @@ final class BridgeRouter {
     // Without uploads: the directory it runs in may be read-only.
     this.body = BodyHandler.create(false).setBodyLimit(maximumBodyBytes);
     Problems problems = new Problems();
-    router.route().useNormalizedPath(false).handler(origins).failureHandler(problems);
+    router.route().useNormalizedPath(false).handler(new RequestRules(maximumBodyBytes)).failureHandler(problems);
+    router.route().useNormalizedPath(false).handler(origins);
     Set.of(400, 404, 500).forEach(status -> router.errorHandler(status, problems));
   }
 
@@ -77,13 +79,21 @@ final class BridgeRouter {
 
   /** Everything below {@code /eventbus} is SockJS's business; only who may come so far is the bridge's. */
   void sockJs(Router sockJs, IdleConnections connections) {
-    router.route("/eventbus/*").handler(origins::check);
-    access.protectWithQuery(router.route("/eventbus/*"), Permission.READ);
-    router.route("/eventbus/*").handler(body).handler(ctx -> {
+    onEventBus().handler(origins::check);
+    access.protectWithQuery(onEventBus(), Permission.READ);
+    onEventBus().handler(body);
+    onEventBus().handler(ctx -> {
+      SockJsBridge.checkRequest(ctx.request());
       leaveAlone(ctx, connections);
       ctx.next();
     });
+    // Vert.x Web decodes the path from here on, and fails where it can't.
+    router.routeWithRegex("(?s)(?!/eventbus/).*").useNormalizedPath(false).handler(ctx -> ctx.fail(404));
     router.route("/eventbus/*").subRouter(sockJs);
+  }
+
+  private Route onEventBus() {
+    return router.routeWithRegex("(?s)/eventbus/.*").useNormalizedPath(false);
   }
 
   /** SockJS's streams and sockets end by its own rules. */
@@ -104,8 +114,10 @@ final class BridgeRouter {
 
   private void get(String path, Permission permission, Handler<RoutingContext> handler) {
     String regex = Pattern.quote(path);
-    on(HttpMethod.GET, regex, permission).handler(handler);
-    on(HttpMethod.HEAD, regex, permission).handler(handler);
+    List.of(HttpMethod.GET, HttpMethod.HEAD).forEach(method -> on(method, regex, permission).handler(ctx -> {
+      Query.refuse(ctx.request());
+      handler.handle(ctx);
+    }));
     only(regex, HttpMethod.GET, HttpMethod.HEAD);
   }
 

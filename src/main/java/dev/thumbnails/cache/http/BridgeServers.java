@@ -2,14 +2,17 @@ package dev.thumbnails.cache.http;
 
 import dev.thumbnails.cache.config.ConfigException;
 import dev.thumbnails.cache.http.HttpConfig.Listener;
+import io.netty.handler.codec.DateFormatter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -26,12 +29,15 @@ final class BridgeServers {
   private final Vertx vertx;
   private final HttpConfig http;
   private final IdleConnections connections;
+  /** As every response has to say it (RFC 9110, section 6.6.1). */
+  private CharSequence date = now();
   private final List<HttpServer> servers = new ArrayList<>();
 
   BridgeServers(Vertx vertx, HttpConfig http, IdleConnections connections) {
     this.vertx = vertx;
     this.http = http;
     this.connections = connections;
+    vertx.setPeriodic(1000, id -> date = now());
   }
 
   /** Where it listens, with its actual port; fails with a reason that names the listener. */
@@ -40,6 +46,7 @@ final class BridgeServers {
         .connectionHandler(connections::opened)
         .invalidRequestHandler(Problems::refuse)
         .requestHandler(request -> {
+          request.response().putHeader(HttpHeaders.DATE, date);
           if (connections.asked(request.connection())) {
             handleOnceWritable(request, router);
           }
@@ -50,6 +57,10 @@ final class BridgeServers {
         .onSuccess(url -> LOG.info("listening on {}", url))
         .recover(failure -> Future.failedFuture(new ConfigException(List.of(
             "http: can't listen on " + url(listener, tls, listener.port()) + ": " + failure.getMessage()))));
+  }
+
+  private static CharSequence now() {
+    return HttpHeaders.createOptimized(DateFormatter.format(new Date()));
   }
 
   private static URI url(Listener listener, boolean tls, int port) {

@@ -66,6 +66,10 @@ final class Origins implements Handler<RoutingContext> {
       ctx.response().putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
     } else if (origin != null && !isOwn(ctx.request(), origin)) {
       throw refused();
+    } else {
+      // SockJS would allow whoever asks.
+      ctx.addHeadersEndHandler(sent -> ctx.response().headers()
+          .remove(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN).remove(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS));
     }
     ctx.next();
   }

@@ -34,6 +34,7 @@ final class Problems implements Handler<RoutingContext> {
 
   /** What HTTP itself does not allow; the connection is of no use after it. */
   static void refuse(HttpServerRequest request) {
+    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     Throwable cause = request.decoderResult().cause();
     if (cause instanceof TooLongHttpLineException) {
       send(request, new HttpProblem(414, "the request line is too long"));
@@ -57,6 +58,13 @@ final class Problems implements Handler<RoutingContext> {
     }
     if (failure instanceof ReplyException reply) {
       return of(reply);
+    }
+    if (status > 0 && status < 400) {
+      // What BodyHandler says where the body is cut short, or its chunks are not HTTP.
+      return new HttpProblem(400, "body: could not be read to its end");
+    }
+    if (status == 403 && failure instanceof HttpException) {
+      return new HttpProblem(403, "the token does not allow this", Map.of("WWW-Authenticate", Access.REALM + ", error=\"insufficient_scope\""));
     }
     boolean refused = status >= 400 && status < 500;
     return refused ? new HttpProblem(status, detail(status)) : new HttpProblem(500, failures.of(failure).getMessage());

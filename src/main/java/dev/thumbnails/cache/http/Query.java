@@ -27,6 +27,13 @@ final class Query {
     return query;
   }
 
+  /** For a path that takes no parameters. */
+  static void refuse(HttpServerRequest request) {
+    if (request.query() != null && !request.query().isEmpty()) {
+      throw new HttpProblem(400, "the query: must be absent");
+    }
+  }
+
   /** One parameter's value, whatever else is there; null where it is absent. */
   static String value(HttpServerRequest request, String name) {
     String text = request.query() == null ? "" : request.query();
@@ -44,6 +51,9 @@ final class Query {
   /** Whether a flag is set: {@code ?name}, {@code ?name=} or {@code ?name=true}. */
   boolean flag(String name) {
     String value = others.get(name);
+    if (others.getAll(name).size() > 1) {
+      throw new HttpProblem(400, name + ": must be given once");
+    }
     if (value != null && !value.isEmpty() && !value.equals("true")) {
       throw new HttpProblem(400, name + ": must have no value, or be true");
     }

@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.http;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.bridge.PermittedOptions;
 import io.vertx.ext.web.Router;
@@ -23,7 +24,7 @@ final class SockJsBridge {
   }
 
   static Router create(Vertx vertx, String address, long timeoutMs, int maximumBytes) {
-    SockJSHandlerOptions options = new SockJSHandlerOptions().setMaxBytesStreaming(maximumBytes);
+    SockJSHandlerOptions options = new SockJSHandlerOptions().setMaxBytesStreaming(maximumBytes).setInsertJSESSIONID(false);
     // A page of any origin can use these two without the browser telling which.
     List.of(Transport.JSON_P, Transport.HTML_FILE).forEach(transport -> options.addDisabledTransport(transport.name()));
     SockJSBridgeOptions bridge = new SockJSBridgeOptions()
@@ -34,6 +35,17 @@ final class SockJsBridge {
         .setMaxHandlersPerSocket(MAXIMUM_REQUESTS_PER_SOCKET)
         .setReplyTimeout(timeoutMs);
     return SockJSHandler.create(vertx, options).bridge(bridge, new SockJsBridge(address)::check);
+  }
+
+  /** Vert.x's own reader of paths and queries fails at what is no percent-encoding; the page for frames loads a script from elsewhere. */
+  static void checkRequest(HttpServerRequest request) {
+    PercentText.decode("the path", request.path());
+    if (request.query() != null) {
+      PercentText.decode("the query", request.query());
+    }
+    if (request.path().startsWith("/eventbus/iframe")) {
+      throw new HttpProblem(404, "there are no frames here");
+    }
   }
 
   private void check(BridgeEvent event) {

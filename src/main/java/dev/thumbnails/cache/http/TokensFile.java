@@ -19,7 +19,7 @@ final class TokensFile {
   static Future<Tokens> read(FileSystem files, String file) {
     return files.readFile(file).transform(text -> text.succeeded()
         ? Future.succeededFuture(parse(text.result().toString()))
-        : Future.failedFuture(refused("can't be read")));
+        : Future.failedFuture(refused("there is no such file, or it can't be read")));
   }
 
   private static Tokens parse(String text) {

@@ -55,6 +55,7 @@ class HttpAccessTest {
         assertThat(response.status()).as(request).isIn(200, 204, 404, 503);
       } else {
         assertThat(response.status()).as(request).isEqualTo(403);
+        assertThat(response.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"thumbnails-cache\", error=\"insufficient_scope\"");
       }
     }));
   }
@@ -79,6 +80,12 @@ class HttpAccessTest {
     assertThat(refused.status()).isEqualTo(401);
     assertThat(refused.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"thumbnails-cache\", error=\"invalid_token\"");
     assertThat(refused.body()).isEqualTo("{\"title\":\"Unauthorized\",\"status\":401,\"detail\":\"the token is not valid\"}");
+  }
+
+  @Test
+  void twoTokensAtOnceAreRefused(Vertx vertx) {
+    int port = Bridges.simple(vertx, new JsonObject().put("tokens", TOKENS.copy()));
+    assertThat(ask(port, "GET", "/thumbnails/a", "Authorization: Bearer r-token", "Authorization: Bearer w-token==").status()).isEqualTo(400);
   }
 
   @ParameterizedTest
@@ -123,7 +130,7 @@ class HttpAccessTest {
 
   @Test
   void aTokensFileThatIsMissingStopsTheDeployment(Vertx vertx) {
-    assertThat(problems(vertx, new JsonObject().put("tokensFile", "nowhere"))).containsExactly("http.tokensFile: can't be read");
+    assertThat(problems(vertx, new JsonObject().put("tokensFile", "nowhere"))).containsExactly("http.tokensFile: there is no such file, or it can't be read");
   }
 
   @ParameterizedTest

@@ -20,6 +20,17 @@ final class HttpClientSocket implements AutoCloseable {
   /** @param headers by their names in lower case; several lines of one name are joined with a comma */
   record Response(int status, Map<String, String> headers, String body) {
 
+    /** Equal but for the time. */
+    boolean isSameAs(Response other) {
+      return withoutDate().equals(other.withoutDate());
+    }
+
+    private Response withoutDate() {
+      Map<String, String> timeless = new TreeMap<>(headers);
+      timeless.remove("date");
+      return new Response(status, timeless, body);
+    }
+
     String header(String name) {
       return headers.get(name.toLowerCase(Locale.ROOT));
     }

@@ -160,12 +160,36 @@ class HttpLimitsTest {
       "GET /thumbnails/a HTTP/1.1\r\nHo\u0001st: a\r\n\r\n",
       "\u0000GET /thumbnails/a HTTP/1.1\r\nHost: a\r\n\r\n",
       "\u0001\u0002\u0003GET /thumbnails/a HTTP/1.1\r\nHost: a\r\n\r\n",
+      "PUT /thumbnails/a HTTP/1.1\r\nHost: a\r\n" + JSON + "\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+      "PUT /thumbnails/a HTTP/1.1\r\nHost: a\r\n" + JSON + "\r\nTransfer-Encoding: chunked\r\n\r\n-2\r\n{}\r\n0\r\n\r\n",
       "GET /thumbnails/a\r\n\r\n",
       "GET  /thumbnails/a HTTP/1.1 x\r\nHost: a\r\n\r\n",
       "GET /thumbnails/a HTTP/9.9x\r\nHost: a\r\n\r\n",
       "*1\r\n$4\r\nPING\r\n"})
   void whatIsNotHttpIsRefusedAndCloses(String bytes, Vertx vertx) {
     assertRefusedAndClosed(Bridges.simple(vertx), bytes, 400);
+  }
+
+  @Test
+  void whatAProxyMayReadInAnotherWayIsRefused(Vertx vertx) {
+    int port = Bridges.simple(vertx);
+    assertThat(ask(port, "GET", "/thumbnails/a", "Host: evil.example").status()).as("two hosts").isEqualTo(400);
+    assertThat(askWith(port, "PUT", "/thumbnails/a", "{}", JSON, "Content-Type: text/plain").status()).isEqualTo(400);
+    try (HttpClientSocket client = new HttpClientSocket(port)) {
+      client.raw("PUT /thumbnails/a HTTP/1.1\r\nHost: a\r\n" + JSON + "\r\nTransfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n");
+      assertThat(client.read().status()).isEqualTo(501);
+    }
+    assertThat(ask(port, "GET", "/thumbnails/a").status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET /thumbnails/a", "DELETE /thumbnails/a", "POST /nowhere", "GET /stats", "POST /thumbnails:clear"})
+  void aBodyThatIsTooLongIsRefusedWhereverItGoes(String request, Vertx vertx) {
+    int port = Bridges.simple(vertx, SHORT_BODIES.copy());
+    try (HttpClientSocket client = new HttpClientSocket(port)) {
+      client.raw(request + " HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n" + "x".repeat(1001));
+      assertTooLarge(client);
+    }
   }
 
   @Test

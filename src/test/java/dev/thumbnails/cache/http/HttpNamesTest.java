@@ -29,11 +29,13 @@ class HttpNamesTest {
   private static final int RANDOM_REQUESTS = 100_000;
   private static final int PIPELINED = 200;
 
+  private Vertx vertx;
   private int port;
   private ThumbnailCache cache;
 
   @BeforeEach
   void deploy(Vertx vertx) {
+    this.vertx = vertx;
     port = Bridges.simple(vertx);
     cache = ThumbnailCache.create(vertx);
   }
@@ -91,8 +93,10 @@ class HttpNamesTest {
   }
 
   /** Pipelined in batches; a connection that is closed, as after what is not HTTP, is replaced. */
-  @Test
-  void noRandomOrHostileRequestIsADefect() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void noRandomOrHostileRequestIsADefect(boolean sockjs) {
+    int port = Bridges.alone(vertx, new JsonObject().put("http", new JsonObject().put("sockjs", sockjs)));
     await(cache.set(Thumbnail.of("a")));
     await(cache.set(Thumbnail.of("0af")));
     Random random = new Random(20261123);
@@ -114,6 +118,7 @@ class HttpNamesTest {
     assertThat(statuses.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(RANDOM_REQUESTS);
     assertThat(statuses.keySet()).as(statuses.toString()).contains(200, 204, 400, 403, 404, 405, 415, 501, 503, 504)
         .doesNotContain(500);
+    assertThat(ask(port, "GET", "/health/live").status()).isEqualTo(200);
     assertThat(ask(port, "GET", "/health/ready").status()).isEqualTo(200);
   }
 }

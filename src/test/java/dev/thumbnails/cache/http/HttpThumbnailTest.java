@@ -14,6 +14,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +60,7 @@ class HttpThumbnailTest {
   void headIsGetWithoutTheBody() {
     await(cache.set(FULL));
     Response get = ask(port, "GET", "/thumbnails/0af/a36");
-    assertThat(ask(port, "HEAD", "/thumbnails/0af/a36")).isEqualTo(new Response(200, get.headers(), ""));
+    assertThat(ask(port, "HEAD", "/thumbnails/0af/a36").isSameAs(new Response(200, get.headers(), ""))).isTrue();
     assertThat(ask(port, "HEAD", "/thumbnails/nope").status()).isEqualTo(404);
   }
 
@@ -67,9 +69,9 @@ class HttpThumbnailTest {
   void anAnswerWithAMessageIsTheSameAsOneWithout() {
     await(cache.set(FULL));
     String later = "?deadlineMs=" + (System.currentTimeMillis() + 60_000);
-    assertThat(ask(port, "GET", "/thumbnails/0af/a36" + later)).isEqualTo(ask(port, "GET", "/thumbnails/0af/a36"));
-    assertThat(ask(port, "GET", "/thumbnails/nope" + later)).isEqualTo(ask(port, "GET", "/thumbnails/nope"));
-    assertThat(ask(port, "GET", "/thumbnails//" + later)).isEqualTo(ask(port, "GET", "/thumbnails//"));
+    assertThat(ask(port, "GET", "/thumbnails/0af/a36" + later).isSameAs(ask(port, "GET", "/thumbnails/0af/a36"))).isTrue();
+    assertThat(ask(port, "GET", "/thumbnails/nope" + later).isSameAs(ask(port, "GET", "/thumbnails/nope"))).isTrue();
+    assertThat(ask(port, "GET", "/thumbnails//" + later).isSameAs(ask(port, "GET", "/thumbnails//"))).isTrue();
     assertThat(ask(port, "GET", "/thumbnails/0af/a36?deadlineMs=1").status()).isEqualTo(504);
   }
 
@@ -199,6 +201,20 @@ class HttpThumbnailTest {
   }
 
   @Test
+  void everyAnswerSaysWhenItWasMade() {
+    for (String target : List.of("/thumbnails/nope", "/nope", "/thumbnails/..", "/health/live")) {
+      Instant date = DateTimeFormatter.RFC_1123_DATE_TIME.parse(ask(port, "GET", target).header("Date"), Instant::from);
+      assertThat(date).isBetween(Instant.now().minusSeconds(3), Instant.now().plusSeconds(1));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/stats?x=1", "/metrics?name[]=x", "/health/live?x", "/health/ready?deadlineMs=1", "/openapi.yaml?x"})
+  void aPathThatTakesNoParametersRefusesThem(String target) {
+    assertThat(ask(port, "GET", target).status()).isEqualTo(400);
+  }
+
+  @Test
   void aThumbnailThatIsTooLargeIs413() {
     Response refused = askWith(port, "PUT", "/thumbnails/a", "{\"path\":\"" + "x".repeat(66_000) + "\"}", JSON);
     assertThat(refused.status()).isEqualTo(413);
@@ -225,6 +241,7 @@ class HttpThumbnailTest {
       "GET | TTLMS=1 | the query: no such parameter here",
       "GET | nope=1 | the query: no such parameter here",
       "GET | %ff | the query: must be percent-encoded UTF-8",
+      "GET | redirect&redirect | redirect: must be given once",
       "GET | =1 | the query: no such parameter here",
       "GET | source=%ff%fe | source: must be percent-encoded UTF-8",
       "DELETE | waitMs=1 | waitMs: is no header of delete"})

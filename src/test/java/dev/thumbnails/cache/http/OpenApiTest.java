@@ -78,6 +78,8 @@ class OpenApiTest {
     check("GET", "/thumbnails/{name}", "/thumbnails/nope", null, 404);
     check("GET", "/thumbnails/{name}", "/thumbnails/..", null, 400);
     check("HEAD", "/thumbnails/{name}", "/thumbnails/0af/a36", null, 200);
+    check("HEAD", "/thumbnails/{name}", "/thumbnails/0af/a36?redirect", null, 302);
+    check("HEAD", "/thumbnails/{name}", "/thumbnails/0af/a36", null, 304, "If-None-Match: " + tag);
     check("HEAD", "/thumbnails/{name}", "/thumbnails/nope", null, 404);
     check("PUT", "/thumbnails/{name}", "/thumbnails/b?ttlMs=1000", "{\"width\":7}", 204, JSON);
     check("PUT", "/thumbnails/{name}", "/thumbnails/b", "{\"width\":0}", 400, JSON);

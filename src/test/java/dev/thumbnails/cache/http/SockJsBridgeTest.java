@@ -221,6 +221,27 @@ class SockJsBridgeTest {
     await(connect(port, "", "Origin", "http://127.0.0.1:" + port));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/eventbus/%zz", "/eventbus/1/%zz/xhr", "/eventbus/1/a/websocket?%zz", "/eventbus/%ff", "/%zz", "/thumbnails:getAll/%zz", "/x/%", "//%zz"})
+  void aHostilePathIsNoDefect(String target) {
+    int port = deploy(new JsonObject());
+    for (String method : List.of("GET", "POST", "OPTIONS")) {
+      assertThat(ask(port, method, target, "Upgrade: websocket").status()).as(method).isIn(400, 404);
+    }
+  }
+
+  @Test
+  void whoeverAsksIsNotAllowedByAHeader() {
+    int port = deploy(new JsonObject());
+    for (String path : List.of("/eventbus/info", "/eventbus/")) {
+      HttpClientSocket.Response response = ask(port, "GET", path);
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.headers()).doesNotContainKeys("access-control-allow-origin", "access-control-allow-credentials", "set-cookie");
+    }
+    assertThat(ask(port, "GET", "/eventbus/iframe.html").status()).as("it would load a script from elsewhere").isEqualTo(404);
+    assertThat(ask(port, "GET", "/eventbus/iframe-1.html").status()).isEqualTo(404);
+  }
+
   /** A script of any page could read them, without an origin. */
   @ParameterizedTest
   @ValueSource(strings = {"/a/b/jsonp?c=x", "/a/b/htmlfile?c=x"})
