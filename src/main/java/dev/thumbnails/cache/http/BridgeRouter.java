@@ -81,9 +81,12 @@ final class BridgeRouter {
   void sockJs(Router sockJs, IdleConnections connections) {
     onEventBus().handler(origins::check);
     access.protectWithQuery(onEventBus(), Permission.READ);
-    onEventBus().handler(body);
     onEventBus().handler(ctx -> {
       SockJsBridge.checkRequest(ctx.request());
+      ctx.next();
+    });
+    onEventBus().handler(body);
+    onEventBus().handler(ctx -> {
       leaveAlone(ctx, connections);
       ctx.next();
     });

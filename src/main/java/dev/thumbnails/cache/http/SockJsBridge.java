@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.http;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.bridge.PermittedOptions;
@@ -11,11 +12,14 @@ import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.Transport;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The event bus for pages in browsers, and little of it: {@code get} and {@code getAll} in, {@code events} out. */
 final class SockJsBridge {
 
   private static final int MAXIMUM_REQUESTS_PER_SOCKET = 256;
+
+  private static final Pattern FORM = Pattern.compile("^\\s*(multipart/|application/x-www-form-urlencoded)", Pattern.CASE_INSENSITIVE);
 
   private final String address;
 
@@ -37,11 +41,17 @@ final class SockJsBridge {
     return SockJSHandler.create(vertx, options).bridge(bridge, new SockJsBridge(address)::check);
   }
 
-  /** Vert.x's own reader of paths and queries fails at what is no percent-encoding; the page for frames loads a script from elsewhere. */
+  /**
+   * Refuses what Vert.x's own readers of paths, queries and forms fail at, and the page for frames, which loads a script from elsewhere.
+   */
   static void checkRequest(HttpServerRequest request) {
     PercentText.decode("the path", request.path());
     if (request.query() != null) {
       PercentText.decode("the query", request.query());
+    }
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    if (type != null && FORM.matcher(type).find()) {
+      throw new HttpProblem(415, "Content-Type: must not be that of a form");
     }
     if (request.path().startsWith("/eventbus/iframe")) {
       throw new HttpProblem(404, "there are no frames here");
