@@ -18,36 +18,61 @@ import java.nio.file.Path;
 
 /**
  * {@code GET} of a hit over the bridge next to a bare Vert.x Web route that returns the same bytes: both in this JVM, each with one event
- * loop of its own, asked in turn by wrk over 64 connections.
+ * loop of its own, asked in turn by wrk over 64 connections; for one thumbnail, and for so many in turn that nothing made for one request
+ * is there for the next of the same name.
  */
 public final class HttpBench {
 
-  private static final String PATH = "/thumbnails/0af/a360db703b";
-  private static final Thumbnail THUMBNAIL = Thumbnail.of("0af/a360db703b")
-      .withExtension("jpg").withPath("/var/thumbnails/0af/a360db703b.jpg").withUrl("/thumbnails/0af/a360db703b.jpg").withSize(400, 300);
+  private static final int MANY = 100_000;
+  private static final String MANY_IN_TURN = """
+      local i = 0
+      request = function()
+        i = (i + 1) %% %d
+        return wrk.format("GET", string.format("/thumbnails/t/%%06d", i))
+      end
+      """.formatted(MANY);
 
   private HttpBench() {
   }
 
   public static void main(String[] arguments) throws Exception {
-    int rounds = Integer.getInteger("rounds", 7);
-    int seconds = Integer.getInteger("seconds", 5);
     Vertx vertx = Vertx.vertx();
     try {
-      Rounds bridge = new Rounds("GET of a hit over the bridge (simple)", startBridge(vertx) + PATH);
-      Rounds bare = new Rounds("GET of a bare Vert.x Web route", startBare(vertx) + PATH);
-      for (int warmUp = 0; warmUp < 3; warmUp++) {
-        bridge.warmUp(seconds);
-        bare.warmUp(seconds);
-      }
-      for (int round = 0; round < rounds; round++) {
-        bridge.measure(seconds);
-        bare.measure(seconds);
-      }
-      report(bridge, bare);
+      String bridge = startBridge(vertx);
+      String bare = startBare(vertx);
+      String script = Files.writeString(Files.createTempFile("many", ".lua"), MANY_IN_TURN).toString();
+      JsonObject result = new JsonObject()
+          .put("one", compare("one thumbnail", new Rounds(bridge + "/thumbnails/t/000000"), new Rounds(bare + "/thumbnails/t/000000")))
+          .put("many", compare(MANY + " thumbnails in turn", new Rounds("-s", script, bridge), new Rounds("-s", script, bare)));
+      Files.createDirectories(Path.of("target", "bench"));
+      Files.writeString(Path.of("target", "bench", "http.json"), result.encodePrettily());
     } finally {
       Waiting.on(vertx.close());
     }
+  }
+
+  private static JsonObject compare(String what, Rounds bridge, Rounds bare) throws IOException {
+    int seconds = Integer.getInteger("seconds", 5);
+    for (int warmUp = 0; warmUp < 3; warmUp++) {
+      bridge.warmUp(seconds);
+      bare.warmUp(seconds);
+    }
+    for (int round = 0; round < Integer.getInteger("rounds", 7); round++) {
+      bridge.measure(seconds);
+      bare.measure(seconds);
+    }
+    Ratios ratios = Ratios.of(bridge.perSecond(), bare.perSecond());
+    System.out.printf("%s: bridge %s, bare route %s, ratio %s; median (least to most) of %d rounds%n",
+        what, bridge, bare, ratios, bridge.perSecond().size());
+    return new JsonObject()
+        .put("bridge", new JsonArray(bridge.perSecond()))
+        .put("bare", new JsonArray(bare.perSecond()))
+        .put("ratio", ratios.toJson());
+  }
+
+  private static Thumbnail thumbnail(int i) {
+    String name = "t/%06d".formatted(i);
+    return Thumbnail.of(name).withExtension("jpg").withPath("/var/thumbnails/" + name + ".jpg").withUrl("/thumbnails/" + name + ".jpg").withSize(400, 300);
   }
 
   private static String startBridge(Vertx vertx) throws Exception {
@@ -55,26 +80,17 @@ public final class HttpBench {
         .put("backend", new JsonObject().put("type", "simple"))
         .put("http", new JsonObject().put("port", 0));
     Waiting.on(vertx.deployVerticle(new CacheVerticle(), new DeploymentOptions().setConfig(config)));
-    Waiting.on(ThumbnailCache.create(vertx).set(THUMBNAIL));
+    ThumbnailCache cache = ThumbnailCache.create(vertx);
+    for (int i = 0; i < MANY; i++) {
+      Waiting.on(cache.set(thumbnail(i)));
+    }
     return HttpBridgeVerticle.url(vertx, "thumbnails.cache").orElseThrow().toString();
   }
 
   private static String startBare(Vertx vertx) throws Exception {
-    BareRoute bare = new BareRoute(THUMBNAIL.toBuffer());
+    BareRoute bare = new BareRoute(thumbnail(0).toBuffer());
     Waiting.on(vertx.deployVerticle(bare));
     return "http://127.0.0.1:" + bare.port;
-  }
-
-  private static void report(Rounds bridge, Rounds bare) throws IOException {
-    Ratios ratios = Ratios.of(bridge.perSecond(), bare.perSecond());
-    System.out.printf("%-40s %s%n%-40s %s%nratio, median of %d rounds (least to most): %s%n",
-        bridge.name(), bridge, bare.name(), bare, bare.perSecond().size(), ratios);
-    JsonObject result = new JsonObject()
-        .put("bridge", new JsonArray(bridge.perSecond()))
-        .put("bare", new JsonArray(bare.perSecond()))
-        .put("ratio", ratios.toJson());
-    Files.createDirectories(Path.of("target", "bench"));
-    Files.writeString(Path.of("target", "bench", "http.json"), result.encodePrettily());
   }
 
   private static final class BareRoute extends VerticleBase {

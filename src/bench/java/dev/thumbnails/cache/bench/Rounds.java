@@ -12,17 +12,12 @@ final class Rounds {
 
   private static final Pattern PER_SECOND = Pattern.compile("Requests/sec:\\s*([0-9.]+)");
 
-  private final String name;
-  private final String url;
+  private final List<String> command;
   private final List<Double> perSecond = new ArrayList<>();
 
-  Rounds(String name, String url) {
-    this.name = name;
-    this.url = url;
-  }
-
-  String name() {
-    return name;
+  /** @param arguments of wrk, the URL included */
+  Rounds(String... arguments) {
+    this.command = List.of(arguments);
   }
 
   List<Double> perSecond() {
@@ -39,7 +34,9 @@ final class Rounds {
 
   /** @throws IllegalStateException if any answer was not a success: the figure would be one of something else */
   private double run(int seconds) throws IOException {
-    Process wrk = new ProcessBuilder("wrk", "-t1", "-c64", "-d" + seconds + "s", url).redirectErrorStream(true).start();
+    List<String> all = new ArrayList<>(List.of("wrk", "-t1", "-c64", "-d" + seconds + "s"));
+    all.addAll(command);
+    Process wrk = new ProcessBuilder(all).redirectErrorStream(true).start();
     String out = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     Matcher matcher = PER_SECOND.matcher(out);
     if (!matcher.find() || out.contains("Non-2xx") || out.contains("Socket errors")) {

@@ -53,7 +53,7 @@ final class Access {
   }
 
   private static String headerToken(RoutingContext ctx) {
-    String authorization = ctx.request().getHeader(HttpHeaders.AUTHORIZATION);
+    String authorization = RequestRules.single(ctx.request().headers(), HttpHeaders.AUTHORIZATION);
     boolean bearer = authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
     return bearer ? authorization.substring(BEARER.length()).strip() : null;
   }

@@ -24,7 +24,7 @@ final class JsonBody {
 
   /** Refuses a body that is not said to be JSON, before any of it is read. */
   static void checkMediaType(RoutingContext ctx) {
-    String type = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    String type = RequestRules.single(ctx.request().headers(), HttpHeaders.CONTENT_TYPE);
     if (type == null || !MEDIA_TYPE.matcher(type.strip().toLowerCase(Locale.ROOT)).matches()) {
       throw new HttpProblem(415, "Content-Type: must be application/json", Map.of("Accept", "application/json"));
     }

@@ -12,8 +12,6 @@ import java.util.List;
  */
 final class RequestRules implements Handler<RoutingContext> {
 
-  private static final List<CharSequence> GIVEN_ONCE = List.of(HttpHeaders.HOST, HttpHeaders.AUTHORIZATION, HttpHeaders.CONTENT_TYPE);
-
   private final long maximumBodyBytes;
 
   RequestRules(long maximumBodyBytes) {
@@ -23,11 +21,7 @@ final class RequestRules implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext ctx) {
     MultiMap headers = ctx.request().headers();
-    for (CharSequence name : GIVEN_ONCE) {
-      if (headers.getAll(name).size() > 1) {
-        throw new HttpProblem(400, name + ": must be given once");
-      }
-    }
+    single(headers, HttpHeaders.HOST);
     String coding = headers.get(HttpHeaders.TRANSFER_ENCODING);
     if (coding != null && !coding.strip().equalsIgnoreCase("chunked")) {
       throw new HttpProblem(501, "transfer-encoding: must be chunked");
@@ -37,6 +31,15 @@ final class RequestRules implements Handler<RoutingContext> {
     } else {
       ctx.next();
     }
+  }
+
+  /** The header, or null; two of them are refused, since others may take the other one. */
+  static String single(MultiMap headers, CharSequence name) {
+    List<String> values = headers.getAll(name);
+    if (values.size() > 1) {
+      throw new HttpProblem(400, name + ": must be given once");
+    }
+    return values.isEmpty() ? null : values.get(0);
   }
 
   /** HTTP's own reader has seen to it that it is a number. */

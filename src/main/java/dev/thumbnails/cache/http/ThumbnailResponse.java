@@ -20,9 +20,9 @@ final class ThumbnailResponse {
   private ThumbnailResponse() {
   }
 
-  static void answer(RoutingContext ctx, Thumbnail hit) {
+  static void answer(RoutingContext ctx, Representation hit) {
     ctx.response().putHeader(ReplyHeaders.STATUS, ReplyHeaders.HIT);
-    send(ctx, hit.toBuffer());
+    send(ctx, hit);
   }
 
   /** @param redirect whether to go to the thumbnail's {@code url} instead */
@@ -34,12 +34,13 @@ final class ThumbnailResponse {
       redirect(ctx, thumbnail);
     } else {
       // Not toBuffer(), which would escape what encode() writes as it is.
-      send(ctx, Buffer.buffer(thumbnail.encode()));
+      send(ctx, Representation.of(Buffer.buffer(thumbnail.encode())));
     }
   }
 
-  private static void send(RoutingContext ctx, Buffer body) {
-    String tag = EntityTag.of(body);
+  private static void send(RoutingContext ctx, Representation representation) {
+    Buffer body = representation.body();
+    String tag = representation.tag();
     HttpServerResponse response = ctx.response().putHeader(HttpHeaders.ETAG, tag).putHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE);
     if (EntityTag.matches(ctx.request().headers().getAll(HttpHeaders.IF_NONE_MATCH), tag)) {
       response.setStatusCode(304).end();

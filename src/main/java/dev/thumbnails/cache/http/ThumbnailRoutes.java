@@ -19,6 +19,7 @@ final class ThumbnailRoutes {
   private static final List<String> WRITE_CONDITIONS = List.of("If-Match", "If-None-Match", "If-Unmodified-Since");
 
   private final CacheMessages cache;
+  private final Representation.Memo hits = new Representation.Memo();
 
   ThumbnailRoutes(CacheMessages cache) {
     this.cache = cache;
@@ -42,7 +43,7 @@ final class ThumbnailRoutes {
     if (hit == null) {
       request(ctx, "get", name, MultiMap.caseInsensitiveMultiMap(), reply -> ThumbnailResponse.answer(ctx, reply, false));
     } else {
-      ThumbnailResponse.answer(ctx, hit);
+      ThumbnailResponse.answer(ctx, hits.of(hit));
     }
   }
 
