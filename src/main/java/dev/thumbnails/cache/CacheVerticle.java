@@ -32,6 +32,7 @@ public final class CacheVerticle extends VerticleBase {
   private CacheBackend backend;
   private CacheConsumers consumers;
   private long drainMs;
+  private boolean opensBridge;
 
   @Override
   public Future<?> start() {
@@ -49,7 +50,9 @@ public final class CacheVerticle extends VerticleBase {
   /** Whatever is open; the bridge has been undeployed before. */
   @Override
   public Future<?> stop() {
-    bridges().remove(deploymentID());
+    if (opensBridge) {
+      bridges().remove(deploymentID());
+    }
     Future<Void> drained = consumers == null ? Future.succeededFuture() : consumers.close(drainMs);
     return drained.eventually(this::closeBackend).onComplete(closed -> meters.release(CacheMeters::drop));
   }
@@ -72,7 +75,8 @@ public final class CacheVerticle extends VerticleBase {
   }
 
   private Future<?> openBridge() {
-    if (!config().containsKey("http") || bridges().putIfAbsent(deploymentID(), true) != null) {
+    opensBridge = config().containsKey("http") && bridges().putIfAbsent(deploymentID(), true) == null;
+    if (!opensBridge) {
       return Future.succeededFuture();
     }
     return vertx.deployVerticle(new HttpBridgeVerticle(), new DeploymentOptions().setConfig(HttpBridgeVerticle.configOf(config())));

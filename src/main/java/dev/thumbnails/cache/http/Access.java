@@ -9,7 +9,7 @@ import io.vertx.ext.web.handler.AuthorizationHandler;
 import io.vertx.ext.web.handler.SimpleAuthenticationHandler;
 import java.util.Map;
 
-/** Who may do what. Without tokens everyone may do everything, and only this machine can reach it. */
+/** Who may do what. Without tokens everyone who can reach it may do everything. */
 final class Access {
 
   static final String REALM = "Bearer realm=\"thumbnails-cache\"";

@@ -28,11 +28,13 @@ final class BridgeRouter {
   private final Access access;
   private final Handler<RoutingContext> body;
   private final Origins origins;
+  private final BodyDeadline bodyDeadline;
 
-  BridgeRouter(Vertx vertx, Access access, Origins origins, int maximumBodyBytes) {
+  BridgeRouter(Vertx vertx, Access access, Origins origins, BodyDeadline bodyDeadline, int maximumBodyBytes) {
     this.router = Router.router(vertx);
     this.access = access;
     this.origins = origins;
+    this.bodyDeadline = bodyDeadline;
     // Without uploads: the directory it runs in may be read-only.
     this.body = BodyHandler.create(false).setBodyLimit(maximumBodyBytes);
     Problems problems = new Problems();
@@ -78,7 +80,7 @@ final class BridgeRouter {
   }
 
   /** Everything below {@code /eventbus} is SockJS's business; only who may come so far is the bridge's. */
-  void sockJs(Router sockJs, IdleConnections connections) {
+  void sockJs(Router sockJs, IdleConnections connections, Sockets sockets) {
     onEventBus().handler(origins::check);
     access.protectWithQuery(onEventBus(), Permission.READ);
     onEventBus().handler(ctx -> {
@@ -87,7 +89,7 @@ final class BridgeRouter {
     });
     onEventBus().handler(body);
     onEventBus().handler(ctx -> {
-      leaveAlone(ctx, connections);
+      leaveAlone(ctx, connections, sockets);
       ctx.next();
     });
     // Vert.x Web decodes the path from here on, and fails where it can't.
@@ -100,11 +102,15 @@ final class BridgeRouter {
   }
 
   /** SockJS's streams and sockets end by its own rules. */
-  private static void leaveAlone(RoutingContext ctx, IdleConnections connections) {
+  private static void leaveAlone(RoutingContext ctx, IdleConnections connections, Sockets sockets) {
     HttpConnection connection = ctx.request().connection();
     if (ctx.request().headers().contains(HttpHeaders.UPGRADE)) {
       connections.upgrading(connection);
-      ctx.addEndHandler(refused -> connections.opened(connection));
+      sockets.opened(connection);
+      ctx.addEndHandler(refused -> {
+        sockets.refused(connection);
+        connections.opened(connection);
+      });
     } else {
       connections.answering(connection);
       ctx.addEndHandler(ended -> connections.answered(connection));
@@ -130,7 +136,7 @@ final class BridgeRouter {
 
   /** With a body, which is read only once its sender and its type are right. (A route of Vert.x Web would read it before.) */
   private Route onJson(HttpMethod method, String regex, Permission permission) {
-    on(method, regex, permission).handler(JsonBody::checkMediaType);
+    on(method, regex, permission).handler(JsonBody::checkMediaType).handler(bodyDeadline);
     return router.routeWithRegex(method, regex).useNormalizedPath(false).handler(body);
   }
 

@@ -101,7 +101,9 @@ final class BridgeServers {
         // A few bytes could unpack to any number of them.
         .setPerFrameWebSocketCompressionSupported(false)
         .setPerMessageWebSocketCompressionSupported(false)
-        .setDecompressionSupported(false);
+        .setDecompressionSupported(false)
+        // A client that does not answer a close frame holds nothing up.
+        .setWebSocketClosingTimeout(1);
     if (tls) {
       options.setSsl(true).setUseAlpn(true).setKeyCertOptions(http.certificate())
           .setSslHandshakeTimeout(http.idleTimeoutMs()).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);

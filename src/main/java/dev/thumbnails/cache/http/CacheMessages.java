@@ -42,9 +42,7 @@ final class CacheMessages {
   /** @param operation the last part of the address */
   Future<Message<Object>> request(HttpConnection connection, String operation, Object body, MultiMap headers) {
     DeliveryOptions delivery = new DeliveryOptions().setHeaders(headers).setSendTimeout(timeoutMs + waitMs(headers) + GRACE_MS);
-    connections.answering(connection);
-    return bus.request(address + "." + operation, body, delivery)
-        .onComplete(replied -> connections.answered(connection));
+    return connections.during(connection, () -> bus.request(address + "." + operation, body, delivery));
   }
 
   /** How long the cache is asked to wait; what is no such number is refused there. */

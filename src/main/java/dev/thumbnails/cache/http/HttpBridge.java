@@ -1,8 +1,6 @@
 package dev.thumbnails.cache.http;
 
-import dev.thumbnails.cache.config.ConfigException;
 import dev.thumbnails.cache.http.HttpConfig.Listener;
-import dev.thumbnails.cache.sharing.Shared;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -10,13 +8,10 @@ import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.util.List;
 import java.util.Objects;
 
 /** A bridge's parts, put together and opened. */
 final class HttpBridge {
-
-  private static final String LISTENERS = "dev.thumbnails.cache.listeners";
 
   private final Vertx vertx;
   private final String address;
@@ -25,7 +20,7 @@ final class HttpBridge {
   private final String settings;
   private final IdleConnections connections;
   private final BridgeServers servers;
-  private Shared<String> listener;
+  private final PortClaims ports = new PortClaims();
 
   /** @param settings the whole configuration that the bridge is made from */
   HttpBridge(Vertx vertx, String address, long timeoutMs, HttpConfig http, String settings) {
@@ -38,25 +33,25 @@ final class HttpBridge {
     this.servers = new BridgeServers(vertx, http, connections);
   }
 
-  /** Where the main listener is; fails with nothing open. */
+  /** Where the main listener is; fails with no listener open. */
   Future<URI> open() {
-    listener = acquireListener();
-    return tokens().compose(tokens -> vertx.executeBlocking(HttpBridge::readDescription)
+    return claimPorts().compose(claimed -> tokens()).compose(tokens -> vertx.executeBlocking(HttpBridge::readDescription)
         .compose(description -> servers.listen(http.listener(), mainRouter(tokens, description), http.certificate() != null))
         .compose(url -> listenManagement(tokens).map(url)))
         .recover(failure -> close(0).transform(closed -> Future.failedFuture(failure)));
   }
 
   Future<?> close(long drainMs) {
-    return servers.close(drainMs).onComplete(closed -> listener.release(dropped -> { }));
+    return servers.close(drainMs).onComplete(closed -> ports.release());
   }
 
-  /** Servers of one Vert.x instance on the same port share it, and take connections in turn, with the options of the first. */
-  private Shared<String> acquireListener() {
-    return Shared.acquire(vertx, LISTENERS, http.listener().toString(), () -> settings, present -> {
-      if (http.listener().port() != 0 && !present.equals(settings)) {
-        throw new ConfigException(List.of("http.port: another bridge of this Vert.x listens there, with other settings"));
+  private Future<Void> claimPorts() {
+    return Future.<Void>succeededFuture().map(begun -> {
+      ports.claim(vertx, http.listener(), "port", "main " + settings);
+      if (http.management() != null) {
+        ports.claim(vertx, http.management(), "managementPort", "management " + settings);
       }
+      return null;
     });
   }
 
@@ -71,10 +66,11 @@ final class HttpBridge {
     router.operations(new OperationRoutes(cache));
     router.description(description);
     if (http.management() == null) {
-      router.node(new NodeRoutes(vertx, address, timeoutMs));
+      router.node(new NodeRoutes(vertx, address, timeoutMs, connections));
     }
     if (http.sockjs()) {
-      router.sockJs(SockJsBridge.create(vertx, address, timeoutMs, http.maximumBodyBytes()), connections);
+      Sockets sockets = Sockets.watch(vertx);
+      router.sockJs(SockJsBridge.create(vertx, address, timeoutMs, http.maximumBodyBytes(), sockets), connections, sockets);
     }
     return router.router();
   }
@@ -86,13 +82,13 @@ final class HttpBridge {
       return Future.succeededFuture();
     }
     BridgeRouter router = router(management.isLoopback() ? null : tokens, management);
-    router.node(new NodeRoutes(vertx, address, timeoutMs));
+    router.node(new NodeRoutes(vertx, address, timeoutMs, connections));
     return servers.listen(management, router.router(), !management.isLoopback() && http.certificate() != null);
   }
 
   private BridgeRouter router(Tokens tokens, Listener listener) {
     Origins origins = new Origins(http.origins(), tokens == null && listener.isLoopback());
-    return new BridgeRouter(vertx, new Access(tokens), origins, http.maximumBodyBytes());
+    return new BridgeRouter(vertx, new Access(tokens), origins, new BodyDeadline(vertx, http.idleTimeoutMs()), http.maximumBodyBytes());
   }
 
   private static Buffer readDescription() throws IOException {

@@ -29,6 +29,7 @@ public final class HttpBridgeVerticle extends VerticleBase {
 
   private HttpBridge bridge;
   private String address;
+  private String url;
   private long drainMs;
 
   /** What of a cache's configuration is its bridge's. */
@@ -38,7 +39,10 @@ public final class HttpBridgeVerticle extends VerticleBase {
     return config;
   }
 
-  /** Where the bridge to that address listens in this Vert.x instance, its port included; empty where there is none. */
+  /**
+   * Where the bridge to that address listens in this Vert.x instance, its port included: the last one opened, where there are several;
+   * empty where there is none.
+   */
   public static Optional<URI> url(Vertx vertx, String address) {
     return Optional.ofNullable(urls(vertx).get(address)).map(URI::create);
   }
@@ -52,13 +56,18 @@ public final class HttpBridgeVerticle extends VerticleBase {
     HttpConfig http = HttpConfig.read(reader.section("http"));
     reader.finish();
     bridge = new HttpBridge(vertx, address, timeoutMs, http, config().encode());
-    return bridge.open().onSuccess(url -> urls(vertx).put(address, url.toString()));
+    return bridge.open().onSuccess(this::tell);
   }
 
   @Override
   public Future<?> stop() {
-    urls(vertx).remove(address);
+    urls(vertx).removeIfPresent(address, url);
     return bridge.close(drainMs);
+  }
+
+  private void tell(URI opened) {
+    url = opened.toString();
+    urls(vertx).put(address, url);
   }
 
   private static LocalMap<String, String> urls(Vertx vertx) {

@@ -1,5 +1,6 @@
 package dev.thumbnails.cache.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -7,11 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Closes a server's connections that are of no use: nothing asked, a request that does not come to its end, or a response that is not
- * read, for longer than the limit. Bytes that trickle in do not prolong it, and the time in which a request is being answered does not
- * count. Belongs to one event loop.
+ * read, for longer than the limit. Bytes that trickle in do not prolong it, but another request on an HTTP/2 connection does (for its bodies
+ * see {@link BodyDeadline}); the time in which a request is being answered does not count. Belongs to one event loop.
  */
 final class IdleConnections {
 
@@ -61,7 +63,13 @@ final class IdleConnections {
     open.remove(connection);
   }
 
-  /** A request has been read and is being answered, until {@link #answered}. */
+  /** What answers a request that has been read: until it completes, the time does not count. */
+  <T> Future<T> during(HttpConnection connection, Supplier<Future<T>> answer) {
+    answering(connection);
+    return Future.<Void>succeededFuture().compose(begun -> answer.get()).onComplete(done -> answered(connection));
+  }
+
+  /** The same for what has no future, until {@link #answered}. */
   void answering(HttpConnection connection) {
     Activity activity = open.get(connection);
     if (activity != null) {

@@ -23,11 +23,13 @@ final class NodeRoutes {
 
   private final Vertx vertx;
   private final String address;
+  private final IdleConnections connections;
   private final DeliveryOptions local;
   private final HealthChecks live;
   private final HealthChecks ready;
 
-  NodeRoutes(Vertx vertx, String address, long timeoutMs) {
+  NodeRoutes(Vertx vertx, String address, long timeoutMs, IdleConnections connections) {
+    this.connections = connections;
     this.vertx = vertx;
     this.address = address;
     this.local = new DeliveryOptions().setLocalOnly(true).setSendTimeout(timeoutMs + GRACE_MS);
@@ -40,11 +42,11 @@ final class NodeRoutes {
   }
 
   void ready(RoutingContext ctx) {
-    answer(ctx, ready.checkStatus());
+    answer(ctx, connections.during(ctx.request().connection(), ready::checkStatus));
   }
 
   void stats(RoutingContext ctx) {
-    vertx.eventBus().<JsonObject>request(address + ".stats", null, local)
+    connections.during(ctx.request().connection(), () -> vertx.eventBus().<JsonObject>request(address + ".stats", null, local))
         .map(Message::body)
         .compose(stats -> json(ctx, 200, stats))
         .onFailure(ctx::fail);

@@ -1,9 +1,12 @@
 package dev.thumbnails.cache.http;
 
+import dev.thumbnails.cache.json.JsonType;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 /** The operations on many thumbnails: {@code POST /thumbnails:<operation>}, body and answer as on the event bus. */
@@ -17,7 +20,11 @@ final class OperationRoutes {
 
   /** One that takes a body. */
   void withBody(RoutingContext ctx, String operation) {
-    request(ctx, operation, JsonBody.of(ctx));
+    Object body = JsonBody.of(ctx);
+    if (!(body instanceof JsonObject || body instanceof JsonArray)) {
+      throw new HttpProblem(400, "body: must be an object or an array, not " + JsonType.of(body));
+    }
+    request(ctx, operation, body);
   }
 
   /** One that takes none. */

@@ -10,6 +10,7 @@ import io.vertx.ext.web.handler.sockjs.BridgeEvent;
 import io.vertx.ext.web.handler.sockjs.SockJSBridgeOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
+import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import io.vertx.ext.web.handler.sockjs.Transport;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -19,15 +20,19 @@ final class SockJsBridge {
 
   private static final int MAXIMUM_REQUESTS_PER_SOCKET = 256;
 
+  private static final Pattern UNPLAIN = Pattern.compile("[^A-Za-z0-9_/-]|//|/iframe");
   private static final Pattern FORM = Pattern.compile("^\\s*(multipart/|application/x-www-form-urlencoded)", Pattern.CASE_INSENSITIVE);
 
   private final String address;
 
-  private SockJsBridge(String address) {
+  private final Sockets sockets;
+
+  private SockJsBridge(String address, Sockets sockets) {
     this.address = address;
+    this.sockets = sockets;
   }
 
-  static Router create(Vertx vertx, String address, long timeoutMs, int maximumBytes) {
+  static Router create(Vertx vertx, String address, long timeoutMs, int maximumBytes, Sockets sockets) {
     SockJSHandlerOptions options = new SockJSHandlerOptions().setMaxBytesStreaming(maximumBytes).setInsertJSESSIONID(false);
     // A page of any origin can use these two without the browser telling which.
     List.of(Transport.JSON_P, Transport.HTML_FILE).forEach(transport -> options.addDisabledTransport(transport.name()));
@@ -38,14 +43,17 @@ final class SockJsBridge {
         .setMaxAddressLength(address.length() + ".events".length())
         .setMaxHandlersPerSocket(MAXIMUM_REQUESTS_PER_SOCKET)
         .setReplyTimeout(timeoutMs);
-    return SockJSHandler.create(vertx, options).bridge(bridge, new SockJsBridge(address)::check);
+    return SockJSHandler.create(vertx, options).bridge(bridge, new SockJsBridge(address, sockets)::check);
   }
 
   /**
-   * Refuses what Vert.x's own readers of paths, queries and forms fail at, and the page for frames, which loads a script from elsewhere.
+   * Refuses what Vert.x's own readers of paths, queries and forms fail at or read in another way, and the page for frames, which loads a
+   * script from elsewhere.
    */
   static void checkRequest(HttpServerRequest request) {
-    PercentText.decode("the path", request.path());
+    if (UNPLAIN.matcher(request.path()).find()) {
+      throw new HttpProblem(404, "there is no such path");
+    }
     if (request.query() != null) {
       PercentText.decode("the query", request.query());
     }
@@ -53,19 +61,20 @@ final class SockJsBridge {
     if (type != null && FORM.matcher(type).find()) {
       throw new HttpProblem(415, "Content-Type: must not be that of a form");
     }
-    if (request.path().startsWith("/eventbus/iframe")) {
-      throw new HttpProblem(404, "there are no frames here");
-    }
   }
 
   private void check(BridgeEvent event) {
     event.complete(switch (event.type()) {
-      case SEND -> isRequest(event.getRawMessage());
+      // One that reads too slowly is refused, and misses events, instead of filling this node's memory.
+      case SEND -> reads(event.socket()) && isRequest(event.getRawMessage());
       case PUBLISH -> false;
-      // A browser that reads too slowly misses events instead of filling this node's memory.
-      case RECEIVE -> !isEvent(event.getRawMessage()) || !event.socket().writeQueueFull();
+      case RECEIVE -> !isEvent(event.getRawMessage()) || reads(event.socket());
       default -> true;
     });
+  }
+
+  private boolean reads(SockJSSocket socket) {
+    return !socket.writeQueueFull() && sockets.reads(socket.remoteAddress());
   }
 
   /** Leaves no header but the sender's deadline: a page neither claims nor waits. */

@@ -87,6 +87,29 @@ class HttpBridgeLifecycleTest {
   }
 
   @Test
+  void twoBridgesDoNotShareAManagementPort(Vertx vertx) {
+    int management = RedisProcess.freePort();
+    DeploymentOptions one = cache(0);
+    one.getConfig().getJsonObject("http").put("managementPort", management);
+    await(vertx.deployVerticle(CacheVerticle::new, one));
+    DeploymentOptions other = new DeploymentOptions().setConfig(one.getConfig().copy().put("address", "other"));
+    assertThat(((ConfigException) failure(vertx.deployVerticle(CacheVerticle::new, other))).problems())
+        .containsExactly("http.managementPort: another bridge of this Vert.x listens there, with other settings");
+    assertThat(failure(vertx.deployVerticle(CacheVerticle::new, cache(management)))).as("as its main port").isInstanceOf(ConfigException.class);
+  }
+
+  @Test
+  void whereABridgeListensIsToldWhileItDoes(Vertx vertx) {
+    await(vertx.deployVerticle(CacheVerticle::new, cache(0)));
+    String other = await(vertx.deployVerticle(HttpBridgeVerticle::new, new DeploymentOptions().setConfig(
+        new JsonObject().put("http", new JsonObject().put("port", 0)))));
+    await(vertx.deployVerticle(HttpBridgeVerticle::new, new DeploymentOptions().setConfig(
+        new JsonObject().put("http", new JsonObject().put("port", 0)))));
+    await(vertx.undeploy(other));
+    assertThat(HttpBridgeVerticle.url(vertx, "thumbnails.cache")).isPresent();
+  }
+
+  @Test
   void aRequestInWorkIsAnsweredBeforeItGoes(Vertx vertx) throws Exception {
     Promise<Message<Object>> asked = Promise.promise();
     await(vertx.eventBus().<Object>consumer("thumbnails.cache.get", asked::complete).completion());

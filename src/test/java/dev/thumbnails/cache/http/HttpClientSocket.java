@@ -104,7 +104,7 @@ final class HttpClientSocket implements AutoCloseable {
   }
 
   /** Whether the bytes could still be sent. */
-  boolean raws(String bytes) {
+  boolean sends(byte[] bytes) {
     try {
       raw(bytes);
       return true;

@@ -107,7 +107,7 @@ class HttpLimitsTest {
       client.raw(beginning);
       boolean closed = false;
       while (!closed) {
-        closed = client.isClosedWithin(50) || !client.raws("x");
+        closed = client.isClosedWithin(50) || !client.sends(new byte[] {'x'});
       }
       assertThat(msSince(start)).isBetween(IDLE_MS * 3L / 4, IDLE_MS + 300L);
     }

@@ -73,6 +73,16 @@ class HttpNodeTest {
   }
 
   @Test
+  void healthAndCountersThatTakeLongAreAnsweredNevertheless(Vertx vertx) {
+    int port = Bridges.alone(vertx, new JsonObject().put("timeoutMs", 800).put("http", new JsonObject().put("idleTimeoutMs", 200)));
+    for (String operation : new String[] {"health", "stats"}) {
+      vertx.eventBus().<Object>consumer("thumbnails.cache." + operation, message -> { });
+    }
+    assertThat(ask(port, "GET", "/health/ready").status()).isEqualTo(503);
+    assertThat(ask(port, "GET", "/stats").status()).isEqualTo(504);
+  }
+
+  @Test
   void whatHasBeenDoneIsCounted(Vertx vertx) {
     int port = Bridges.simple(vertx);
     askWith(port, "PUT", "/thumbnails/secret-name", "{}", JSON);

@@ -13,6 +13,8 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.StreamResetException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.junit5.VertxExtension;
@@ -48,6 +50,19 @@ class HttpTlsTest {
         .compose(request -> request.putHeader("Content-Type", "application/json").send(Buffer.buffer(new byte[2_000_000]))));
     assertThat(large.statusCode()).isEqualTo(413);
     assertThat(await(client.request(HttpMethod.GET, port, "localhost", "/thumbnails/%2e%2e/x").compose(HttpClientRequest::send)).statusCode()).isEqualTo(400);
+  }
+
+  /** Other requests on the connection do not keep one alive whose body does not come. */
+  @Test
+  void aBodyThatTricklesOverHttp2IsGivenUp(Vertx vertx) {
+    int port = Bridges.simple(vertx, new JsonObject().put("host", "localhost").put("tls", tls(CERTIFICATE)).put("idleTimeoutMs", 500));
+    var client = vertx.createHttpClient(new HttpClientOptions().setSsl(true).setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2)
+        .setTrustOptions(new PemTrustOptions().addCertPath(CERTIFICATE.certificate().toString())), new PoolOptions().setHttp2MaxSize(1));
+    HttpClientRequest slow = await(client.request(HttpMethod.PUT, port, "localhost", "/thumbnails/a"));
+    slow.putHeader("Content-Type", "application/json").setChunked(true).write("{");
+    long alive = vertx.setPeriodic(100, id -> client.request(HttpMethod.GET, port, "localhost", "/thumbnails/b").compose(HttpClientRequest::send));
+    assertThat(failure(slow.response())).isInstanceOf(StreamResetException.class);
+    vertx.cancelTimer(alive);
   }
 
   @Test

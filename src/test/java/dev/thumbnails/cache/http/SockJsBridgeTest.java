@@ -5,8 +5,10 @@ import static dev.thumbnails.cache.Futures.failure;
 import static dev.thumbnails.cache.http.HttpClientSocket.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thumbnails.cache.Sockets;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.ThumbnailCache;
+import dev.thumbnails.cache.Until;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -18,6 +20,8 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -161,13 +165,16 @@ class SockJsBridgeTest {
   /** Each is answered with an error or ends the socket; the bridge goes on. */
   @ParameterizedTest
   @ValueSource(strings = {"x", "[]", "7", "null", "{}", "{\"type\":7}", "{\"type\":\"send\"}", "{\"type\":\"send\",\"address\":7}", "{\"type\":\"send\",\"address\":{}}",
-      "{\"type\":\"send\",\"address\":\"thumbnails.cache.get\",\"headers\":7}", "{\"type\":\"send\",\"address\":\"thumbnails.cache.get\",\"headers\":{\"a\":null}}",
+      "{\"type\":\"send\",\"address\":\"thumbnails.cache.get\",\"replyAddress\":\"r\",\"headers\":7}", "{\"type\":\"send\",\"address\":\"thumbnails.cache.get\",\"replyAddress\":\"r\",\"headers\":{\"a\":null}}",
       "{\"type\":\"send\",\"address\":\"thumbnails.cache.get\",\"replyAddress\":7}", "{\"type\":\"nope\",\"address\":\"a\"}", "{\"type\":\"register\"}"})
   void aHostileFrameHarmsNobody(String frame) throws InterruptedException {
     int port = deploy(new JsonObject());
     await(ThumbnailCache.create(vertx).set(Thumbnail.of("a")));
     WebSocket hostile = await(connect(port, ""));
+    Promise<Object> answered = Promise.promise();
+    hostile.handler(answered::tryComplete).closeHandler(answered::tryComplete);
     hostile.writeTextMessage(frame);
+    await(answered.future());
     WebSocket socket = await(connect(port, ""));
     BlockingQueue<JsonObject> frames = frames(socket);
     socket.writeTextMessage(send("thumbnails.cache.get", "a").encode());
@@ -182,6 +189,34 @@ class SockJsBridgeTest {
     socket.closeHandler(closed::complete);
     socket.writeTextMessage("x".repeat(2000));
     await(closed.future());
+  }
+
+  /** Whatever it asks, and whatever the transport: the node neither keeps its answers for it nor waits for it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/eventbus/websocket", "/eventbus/1/a/websocket"})
+  void aPageThatDoesNotReadIsCutOff(String path) {
+    int port = deploy(new JsonObject());
+    await(ThumbnailCache.create(vertx).set(Thumbnail.of("a").withPath("x".repeat(60_000))));
+    try (HttpClientSocket slow = HttpClientSocket.withLittleRoom(port)) {
+      assertThat(slow.send("GET", path, null, "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
+          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==").read().status()).isEqualTo(101);
+      String message = send("thumbnails.cache.get", "a").encode();
+      byte[] frame = frame(path.equals("/eventbus/websocket") ? message : new JsonArray().add(message).encode());
+      boolean sent = true;
+      for (int i = 0; i < 20_000 && sent; i++) {
+        sent = slow.sends(frame);
+      }
+      assertThat(new JsonObject(ask(port, "GET", "/stats").body()).getJsonObject("gets").getLong("hit")).as("answers of 60 kB").isBetween(1L, 1000L);
+      await(Until.holds(vertx, () -> Future.succeededFuture(Sockets.connectionsAt(port)), connections -> connections == 0));
+    }
+  }
+
+  /** A text frame as a client sends it, masked with zeros. */
+  private static byte[] frame(String text) {
+    byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+    assertThat(payload.length).as("of one byte's length").isLessThan(126);
+    ByteBuffer frame = ByteBuffer.allocate(payload.length + 6);
+    return frame.put((byte) 0x81).put((byte) (0x80 | payload.length)).putInt(0).put(payload).array();
   }
 
   /** A WebSocket is no request that hangs: it outlives the idle time as long as its client pings. */
@@ -222,7 +257,7 @@ class SockJsBridgeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/eventbus/%zz", "/eventbus/1/%zz/xhr", "/eventbus/1/a/websocket?%zz", "/eventbus/%ff", "/%zz", "/thumbnails:getAll/%zz", "/x/%", "//%zz"})
+  @ValueSource(strings = {"/eventbus/%zz", "/eventbus/1/%zz/xhr", "/eventbus/1/a/websocket?%zz", "/eventbus/%ff", "/eventbus/%69frame.html", "/eventbus/./iframe.html", "/eventbus//iframe.html", "/%zz", "/thumbnails:getAll/%zz", "/x/%", "//%zz"})
   void aHostilePathIsNoDefect(String target) {
     int port = deploy(new JsonObject());
     for (String method : List.of("GET", "POST", "OPTIONS")) {
