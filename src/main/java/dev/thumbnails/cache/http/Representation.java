@@ -1,7 +1,5 @@
 package dev.thumbnails.cache.http;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.thumbnails.cache.Thumbnail;
 import io.vertx.core.buffer.Buffer;
 
@@ -19,22 +17,29 @@ record Representation(Buffer body, String tag) {
 
   /**
    * The representations of thumbnails that are asked for again and again: a store in memory gives the same instance each time, and
-   * making its JSON and the hash is most of what such a hit costs. Bounded by the length of the bodies; holds no thumbnail alive.
+   * making its JSON and the hash is most of what such a hit costs. Each has one slot, which the last one asked for takes, so that a
+   * thumbnail that is not found costs nearly nothing. Belongs to one event loop.
    */
   static final class Memo {
 
-    private static final long MAXIMUM_BYTES = 8 << 20;
-    private static final int ENTRY_BYTES = 200;
+    private static final int SLOTS = 1 << 12;
+    /** So that the slots keep a few megabytes at most. */
+    private static final int LONGEST_BODY = 1024;
 
-    private final Cache<Thumbnail, Representation> known = Caffeine.newBuilder()
-        .weakKeys()
-        .maximumWeight(MAXIMUM_BYTES)
-        .<Thumbnail, Representation>weigher((thumbnail, representation) -> representation.body().length() + ENTRY_BYTES)
-        .executor(Runnable::run)
-        .build();
+    private final Thumbnail[] thumbnails = new Thumbnail[SLOTS];
+    private final Representation[] representations = new Representation[SLOTS];
 
     Representation of(Thumbnail thumbnail) {
-      return known.get(thumbnail, unknown -> Representation.of(unknown.toBuffer()));
+      int slot = System.identityHashCode(thumbnail) & SLOTS - 1;
+      if (thumbnails[slot] == thumbnail) {
+        return representations[slot];
+      }
+      Representation made = Representation.of(thumbnail.toBuffer());
+      if (made.body().length() <= LONGEST_BODY) {
+        thumbnails[slot] = thumbnail;
+        representations[slot] = made;
+      }
+      return made;
     }
   }
 }
