@@ -52,7 +52,7 @@ public final class HttpBench {
   }
 
   private static JsonObject compare(String what, Rounds bridge, Rounds bare) throws IOException {
-    int seconds = Integer.getInteger("seconds", 5);
+    int seconds = Integer.getInteger("seconds", 4);
     for (int warmUp = 0; warmUp < 3; warmUp++) {
       bridge.warmUp(seconds);
       bare.warmUp(seconds);
