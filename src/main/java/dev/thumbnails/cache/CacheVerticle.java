@@ -15,7 +15,7 @@ import java.util.Objects;
 
 /**
  * The cache on the event bus: answers {@code <address>.get}, {@code .set} and {@code .delete} through the backend that
- * {@code backend.type} names in its configuration. May be deployed with any number of instances. With {@code http} in the
+ * {@code backend.type} names in its configuration, and {@code .stats} with what it has counted. May be deployed with any number of instances. With {@code http} in the
  * configuration it deploys one {@link HttpBridgeVerticle} for all of them.
  *
  * <p>The deployment fails with a {@link ConfigException} that lists every problem if the configuration is not right, and leaves

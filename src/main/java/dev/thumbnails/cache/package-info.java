@@ -4,9 +4,10 @@
  * <p>{@link dev.thumbnails.cache.CacheVerticle} answers the addresses {@code thumbnails.cache.get}, {@code .set} and
  * {@code .delete} through the backend that its configuration names; {@link dev.thumbnails.cache.ThumbnailCache} speaks to them
  * from another verticle. A miss is an answer ({@code null}), never a failure; every message gets one reply; a failure has one of
- * the codes of {@link dev.thumbnails.cache.FailureCode}.
+ * the codes of {@link dev.thumbnails.cache.FailureCode}. {@link dev.thumbnails.cache.http.HttpBridgeVerticle} opens the same over HTTP.
  *
  * <p>Below: {@code bus} decodes messages and answers them, {@code backend} stores thumbnails, {@code wire} is their stored form,
- * {@code config} reads the configuration, {@code json} takes JSON strictly, {@code node} runs all of it from a command line.
+ * {@code http} is the bridge, {@code metrics} counts, {@code config} reads the configuration, {@code json} takes JSON strictly,
+ * {@code sharing} is what the verticles of one Vert.x instance have in common, {@code node} runs all of it from a command line.
  */
 package dev.thumbnails.cache;

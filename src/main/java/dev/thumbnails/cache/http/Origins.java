@@ -26,8 +26,8 @@ final class Origins implements Handler<RoutingContext> {
   private final CorsHandler cors;
 
   /**
-   * @param loopbackOnly whether the bridge's own origin is this machine's loopback only: without tokens, a name that leads here from
-   *     the outside (DNS rebinding) opens nothing
+   * @param loopbackOnly whether the bridge's own origin is this machine's loopback only: without tokens, a page whose name has
+   *     been made to lead here (DNS rebinding) may change nothing. It can read: such a request has no origin
    */
   Origins(Set<String> allowed, boolean loopbackOnly) {
     this.allowed = allowed;

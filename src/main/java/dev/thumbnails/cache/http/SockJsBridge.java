@@ -19,12 +19,12 @@ import java.util.regex.Pattern;
 final class SockJsBridge {
 
   private static final int MAXIMUM_REQUESTS_PER_SOCKET = 256;
-
+  /** So that the cache's own answer about its time limit is there first. */
+  private static final long GRACE_MS = 500;
   private static final Pattern UNPLAIN = Pattern.compile("[^A-Za-z0-9_/-]|//|/iframe");
   private static final Pattern FORM = Pattern.compile("^\\s*(multipart/|application/x-www-form-urlencoded)", Pattern.CASE_INSENSITIVE);
 
   private final String address;
-
   private final Sockets sockets;
 
   private SockJsBridge(String address, Sockets sockets) {
@@ -42,7 +42,7 @@ final class SockJsBridge {
         .addOutboundPermitted(new PermittedOptions().setAddress(address + ".events"))
         .setMaxAddressLength(address.length() + ".events".length())
         .setMaxHandlersPerSocket(MAXIMUM_REQUESTS_PER_SOCKET)
-        .setReplyTimeout(timeoutMs);
+        .setReplyTimeout(timeoutMs + GRACE_MS);
     return SockJSHandler.create(vertx, options).bridge(bridge, new SockJsBridge(address, sockets)::check);
   }
 
