@@ -58,13 +58,14 @@ final class Endpoint implements Handler<Message<Object>> {
         });
   }
 
+  /** Counted first, so that whoever has the reply finds it counted. */
   private void answer(Message<?> message, long start, Reply reply) {
-    message.reply(reply.body(), reply.options());
     meters.answered(reply.status(), System.nanoTime() - start);
+    message.reply(reply.body(), reply.options());
   }
 
   private void fail(Message<?> message, long start, CacheException failure) {
-    message.fail(failure.code().number(), failure.getMessage());
     meters.failed(failure.code().number(), System.nanoTime() - start);
+    message.fail(failure.code().number(), failure.getMessage());
   }
 }
