@@ -3,6 +3,8 @@ package dev.thumbnails.cache;
 import dev.thumbnails.cache.backend.BackendContext;
 import dev.thumbnails.cache.backend.BackendFactories;
 import dev.thumbnails.cache.backend.CacheBackendOpener;
+import dev.thumbnails.cache.bus.ClaimEnds;
+import dev.thumbnails.cache.bus.Settings;
 import dev.thumbnails.cache.config.ConfigException;
 import dev.thumbnails.cache.config.ConfigReader;
 import dev.thumbnails.cache.http.HttpConfig;
@@ -12,10 +14,11 @@ import io.vertx.core.json.JsonObject;
 import java.util.function.UnaryOperator;
 
 /** The verticle's configuration, checked. */
-record CacheConfig(String address, long timeoutMs, int maximumThumbnailBytes, int maximumInFlight, long drainMs,
+record CacheConfig(String address, long timeoutMs, Settings settings, int maximumInFlight, long drainMs,
     String backendType, CacheBackendOpener backend) {
 
   private static final int HIGHEST_THUMBNAIL_BYTES = 8 << 20;
+  private static final int HIGHEST_BATCH = 10_000;
 
   /** @throws ConfigException with every problem, if there is any */
   static CacheConfig read(JsonObject json, UnaryOperator<String> variables) {
@@ -25,7 +28,7 @@ record CacheConfig(String address, long timeoutMs, int maximumThumbnailBytes, in
     CacheConfig config = new CacheConfig(
         reader.string("address", ThumbnailCacheOptions.DEFAULT_ADDRESS),
         reader.number("timeoutMs", 2000, 1, 600_000),
-        (int) reader.number("maximumThumbnailBytes", 65_536, 64, HIGHEST_THUMBNAIL_BYTES),
+        settings(reader, backend),
         (int) reader.number("maximumInFlight", 10_000, 1, 1_000_000),
         reader.number("drainMs", 5000, 0, 600_000),
         type,
@@ -39,6 +42,16 @@ record CacheConfig(String address, long timeoutMs, int maximumThumbnailBytes, in
   }
 
   BackendContext backendContext(Vertx vertx, MeterRegistry meters) {
-    return new BackendContext(vertx, address, timeoutMs, maximumThumbnailBytes, maximumInFlight, meters);
+    return new BackendContext(vertx, address, timeoutMs, settings.maximumThumbnailBytes(), maximumInFlight, meters,
+        new ClaimEnds(vertx, address)::publish);
+  }
+
+  private static Settings settings(ConfigReader reader, ConfigReader backend) {
+    return new Settings(
+        (int) reader.number("maximumThumbnailBytes", 65_536, 64, HIGHEST_THUMBNAIL_BYTES),
+        (int) reader.number("maximumBatch", 512, 1, HIGHEST_BATCH),
+        reader.flag("admin", false),
+        reader.flag("events", false),
+        backend.fraction("ttlJitter", 0));
   }
 }

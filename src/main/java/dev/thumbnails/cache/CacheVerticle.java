@@ -41,7 +41,7 @@ public final class CacheVerticle extends VerticleBase {
     BackendContext backendContext = config.backendContext(vertx, meters.value().registry());
     return Future.<Void>succeededFuture()
         .compose(start -> Objects.requireNonNull(config.backend().open(backendContext), "open must give a future"))
-        .compose(opened -> register(backendContext, opened))
+        .compose(opened -> register(backendContext, opened, config))
         .compose(registered -> openBridge())
         .onSuccess(open -> drainMs = config.drainMs())
         .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
@@ -67,9 +67,9 @@ public final class CacheVerticle extends VerticleBase {
         .onComplete(closed)));
   }
 
-  private Future<Void> register(BackendContext backendContext, CacheBackend opened) {
+  private Future<Void> register(BackendContext backendContext, CacheBackend opened, CacheConfig config) {
     backend = Objects.requireNonNull(opened, "open must give a backend");
-    return CacheConsumers.register(backendContext, opened, meters.value())
+    return CacheConsumers.register(backendContext, opened, meters.value(), config.settings())
         .onSuccess(registered -> consumers = registered)
         .mapEmpty();
   }

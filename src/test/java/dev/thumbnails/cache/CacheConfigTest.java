@@ -27,7 +27,7 @@ class CacheConfigTest {
     CacheConfig config = read("{\"backend\":{\"type\":\"simple\"}}");
     assertThat(config.address()).isEqualTo("thumbnails.cache");
     assertThat(config.timeoutMs()).isEqualTo(2000);
-    assertThat(config.maximumThumbnailBytes()).isEqualTo(65_536);
+    assertThat(config.settings().maximumThumbnailBytes()).isEqualTo(65_536);
     assertThat(config.maximumInFlight()).isEqualTo(10_000);
     assertThat(config.drainMs()).isEqualTo(5000);
   }
@@ -39,7 +39,7 @@ class CacheConfigTest {
          "backend":{"type":"simple","maximumSize":1,"ttlMs":5}}""");
     assertThat(config.address()).isEqualTo("a");
     assertThat(config.timeoutMs()).isEqualTo(1);
-    assertThat(config.maximumThumbnailBytes()).isEqualTo(64);
+    assertThat(config.settings().maximumThumbnailBytes()).isEqualTo(64);
     assertThat(config.maximumInFlight()).isEqualTo(2);
     assertThat(config.drainMs()).isZero();
   }
@@ -50,8 +50,8 @@ class CacheConfigTest {
       "{'backend':{}} | backend.type: is required: one of " + TYPES,
       "{'backend':{'type':7,'x':1}} | backend.type: must be a string, not a number",
       "{'backend':{'type':'nope','x':1}} | backend.type: must be one of " + TYPES,
-      "{'backend':{'type':'simple','x':1}} | backend.x: unknown key; allowed: type, maximumSize, ttlMs",
-      "{'backend':{'type':'simple'},'x':1} | x: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumInFlight, drainMs, http",
+      "{'backend':{'type':'simple','x':1}} | backend.x: unknown key; allowed: type, ttlJitter, maximumSize, ttlMs",
+      "{'backend':{'type':'simple'},'x':1} | x: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumBatch, admin, events, maximumInFlight, drainMs, http",
       "{'backend':{'type':'simple','maximumSize':0}} | backend.maximumSize: must be a whole number from 1 to 2147483647",
       "{'backend':{'type':'simple','maximumSize':1.5}} | backend.maximumSize: must be a whole number from 1 to 2147483647",
       "{'backend':{'type':'simple','maximumSize':1e3}} | backend.maximumSize: must be a whole number from 1 to 2147483647",
@@ -61,7 +61,7 @@ class CacheConfigTest {
       "{'backend':{'type':'simple','ttlMs':-1}} | backend.ttlMs: must be a whole number from 0 to 3153600000000",
       "{'backend':{'type':'shared-data','map':''}} | backend.map: must not be empty",
       "{'backend':{'type':'shared-data','map':'__vertx.subs'}} | backend.map: must not begin with __vertx, as the maps of Vert.x itself do",
-      "{'backend':{'type':'simple','a\\nb':1}} | backend.a?b: unknown key; allowed: type, maximumSize, ttlMs",
+      "{'backend':{'type':'simple','a\\nb':1}} | backend.a?b: unknown key; allowed: type, ttlJitter, maximumSize, ttlMs",
       "{'backend':{'type':'redis','format':'pickle'}} | backend.format: must be json",
       "{'backend':{'type':'simple'},'http':[]} | http: must be an object, not an array",
       "{'backend':{'type':'simple'},'http':{'x':1}} | http.x: unknown key; allowed: host, port, managementHost, managementPort, maximumBodyBytes, tokens, tokensFile, cors, tls, sockjs, idleTimeoutMs, insecure",
@@ -103,10 +103,10 @@ class CacheConfigTest {
         .containsExactlyInAnyOrder(
             "timeoutMs: must be a whole number, not a string",
             "drainMs: must be a whole number from 0 to 600000",
-            "nope: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumInFlight, drainMs, http",
+            "nope: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumBatch, admin, events, maximumInFlight, drainMs, http",
             "backend.connectionString: must start with redis://, rediss:// or unix://",
             "backend.ttlMs: must be a whole number, not a boolean",
-            "backend.nope: unknown key; allowed: type, connectionString, options, keyPrefix, ttlMs, format");
+            "backend.nope: unknown key; allowed: type, ttlJitter, connectionString, options, keyPrefix, ttlMs, format");
   }
 
   @Test

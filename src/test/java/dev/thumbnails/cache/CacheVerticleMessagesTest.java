@@ -188,11 +188,24 @@ class CacheVerticleMessagesTest {
   }
 
   @Test
-  void aClaimThatNobodyGrantsIsNotIgnored() {
-    ReplyException refused = fail("set", THUMBNAIL, new DeliveryOptions().addHeader("claim", "mine"));
-    assertThat(refused.failureCode()).isEqualTo(501);
-    assertThat(ask("get", "n/ame").body()).isNull();
-    assertThat(fail("get", "n/ame", new DeliveryOptions().addHeader("claimMs", "100")).failureCode()).isEqualTo(501);
+  void whatABackendDoesNotDoIsRefused() {
+    DeploymentOptions options = Deployments.of(new JsonObject().put("type", "faulty"));
+    options.getConfig().put("address", "seed").put("admin", true);
+    Futures.await(vertx.deployVerticle(CacheVerticle.class, options));
+    assertUnsupported("get", "n/ame", new DeliveryOptions().addHeader("claimMs", "100"));
+    assertUnsupported("set", THUMBNAIL, new DeliveryOptions().addHeader("claim", "mine"));
+    assertUnsupported("release", new JsonObject().put("name", "n/ame").put("claim", "mine"), new DeliveryOptions());
+    assertUnsupported("delete", "n/ame", new DeliveryOptions());
+    assertUnsupported("invalidate", new JsonObject().put("source", "s"), new DeliveryOptions());
+    assertUnsupported("clear", null, new DeliveryOptions());
+    assertThat(Futures.await(vertx.eventBus().request("seed.get", "n/ame", new DeliveryOptions().addHeader("waitMs", "60000")))
+        .headers().get("status")).as("there is no claim to wait for").isEqualTo("miss");
+  }
+
+  private void assertUnsupported(String operation, Object body, DeliveryOptions options) {
+    ReplyException refused = (ReplyException) Futures.failure(vertx.eventBus().request("seed." + operation, body, options));
+    assertThat(refused.failureCode()).as(operation).isEqualTo(501);
+    assertThat(refused.getMessage()).startsWith("this backend ");
   }
 
   @Test

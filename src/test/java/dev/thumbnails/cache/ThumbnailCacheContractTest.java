@@ -3,10 +3,14 @@ package dev.thumbnails.cache;
 import dev.thumbnails.cache.backend.CacheBackend;
 import dev.thumbnails.cache.backend.CacheBackendContract;
 import dev.thumbnails.cache.backend.redis.RedisProcess;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -47,46 +51,23 @@ class ThumbnailCacheContractTest {
 
   abstract static class OverTheBus extends CacheBackendContract {
 
+    private final AtomicBoolean listening = new AtomicBoolean();
+
     abstract JsonObject backendSection();
 
     @Override
-    protected Future<? extends CacheBackend> open(Vertx vertx) {
-      return vertx.deployVerticle(CacheVerticle.class, Deployments.of(backendSection()).setInstances(2))
-          .map(deployment -> new Client(vertx, deployment));
-    }
-  }
-
-  /** The client as a backend, so that the same tests ask it. */
-  private static final class Client implements CacheBackend {
-
-    private final Vertx vertx;
-    private final String deployment;
-    private final ThumbnailCache cache;
-
-    Client(Vertx vertx, String deployment) {
-      this.vertx = vertx;
-      this.deployment = deployment;
-      this.cache = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withAttemptMs(5000));
+    protected Future<? extends CacheBackend> open(Vertx vertx, Consumer<String> claimEnded) {
+      DeploymentOptions options = Deployments.of(backendSection()).setInstances(2);
+      options.getConfig().put("admin", true);
+      return vertx.deployVerticle(CacheVerticle.class, options)
+          .map(deployment -> new CacheOverTheBus(vertx, deployment, listener(vertx, claimEnded)));
     }
 
-    @Override
-    public Future<Thumbnail> get(String name) {
-      return cache.get(name);
-    }
-
-    @Override
-    public Future<Void> set(Thumbnail thumbnail, long ttlMs) {
-      return cache.set(thumbnail, ttlMs);
-    }
-
-    @Override
-    public Future<Boolean> delete(String name) {
-      return cache.delete(name);
-    }
-
-    @Override
-    public Future<Void> close() {
-      return vertx.undeploy(deployment);
+    /** All that are open hear of the end of a claim; one is to tell it. */
+    private MessageConsumer<String> listener(Vertx vertx, Consumer<String> claimEnded) {
+      return listening.compareAndSet(false, true)
+          ? vertx.eventBus().consumer("thumbnails.cache.claimEnded", message -> claimEnded.accept(message.body()))
+          : null;
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.thumbnails.cache.backend;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import java.util.function.Consumer;
 
 /**
  * What a backend is opened with.
@@ -11,7 +12,9 @@ import io.vertx.core.Vertx;
  * @param maximumThumbnailBytes the longest canonical JSON of a thumbnail that is ever set
  * @param maximumInFlight how many requests there can be at once
  * @param meters where it may register meters of its own, which get the tag {@code cache}; it is shared by the instances on this node
+ * @param claimEnded gets the name of each claim that was ended before its time, after the store has changed; may be called on any
+ *     thread, does not block and does not throw
  */
 public record BackendContext(Vertx vertx, String address, long timeoutMs, int maximumThumbnailBytes, int maximumInFlight,
-    MeterRegistry meters) {
+    MeterRegistry meters, Consumer<String> claimEnded) {
 }

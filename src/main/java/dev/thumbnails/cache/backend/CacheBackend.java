@@ -12,6 +12,9 @@ import io.vertx.core.Future;
  * have passed every check. A method must not block. Its future may complete on any thread; one that takes longer than
  * {@code timeoutMs} is answered with {@link FailureCode#TIMEOUT} and its result dropped.
  *
+ * <p>A claim is a time-limited right to make a missing thumbnail. A plain set, a delete and an invalidation end it before its time,
+ * and so does a set with it; the backend then calls {@link BackendContext#claimEnded}, so that those who wait for it look again.
+ *
  * <p>A failure that the asker should hear of is a {@link CacheException}; anything else, thrown or in a future, counts as a defect
  * of the backend and is answered with {@link FailureCode#INTERNAL}.
  */
@@ -36,9 +39,59 @@ public interface CacheBackend {
    */
   Future<Void> set(Thumbnail thumbnail, long ttlMs);
 
-  /** Removes a thumbnail; whether there was one. Fails with {@link FailureCode#UNSUPPORTED} unless overridden. */
+  /**
+   * What is known of a name. Without claims it is what {@link #get} says; a backend that grants them overrides it, so that it tells
+   * of claims and negative entries too.
+   */
+  default Future<Lookup> look(String name) {
+    return get(name).map(Lookup::of);
+  }
+
+  /**
+   * As {@link #look}, but where there is nothing, or a claim with the same token, the asker is granted the claim, from now on for
+   * {@link Claim#ttlMs()}. No two askers hold the claim of one name at a time, wherever they ask.
+   */
+  default Future<Lookup> claim(String name, Claim claim) {
+    return unsupported("grants no claims");
+  }
+
+  /**
+   * As {@link #set(Thumbnail, long)}, but only while the claim is current and was taken for the thumbnail's source or for none: else it
+   * fails with {@link FailureCode#CONFLICT} and changes nothing. The check and the change are one step. Repeated after it has
+   * stored, with the same thumbnail, it succeeds again.
+   */
+  default Future<Void> set(Thumbnail thumbnail, long ttlMs, String claim) {
+    return unsupported("grants no claims");
+  }
+
+  /**
+   * Ends a claim; whether it was current, for otherwise nothing changes.
+   *
+   * @param failure what to remember in its place, null for nothing
+   */
+  default Future<Boolean> release(String name, String claim, Failure failure) {
+    return unsupported("grants no claims");
+  }
+
+  /**
+   * Removes whatever is kept under a name, a thumbnail, a claim or a negative entry; whether there was a thumbnail. Fails with
+   * {@link FailureCode#UNSUPPORTED} unless overridden.
+   */
   default Future<Boolean> delete(String name) {
-    return Future.failedFuture(new CacheException(FailureCode.UNSUPPORTED, "this backend does not delete"));
+    return unsupported("does not delete");
+  }
+
+  /**
+   * Removes what depends on a source: every thumbnail, claim and negative entry with it. Completes with the number of thumbnails
+   * removed; then none is left that was set before, nor can be set with a claim that was taken for it before.
+   */
+  default Future<Long> invalidate(String source) {
+    return unsupported("does not invalidate");
+  }
+
+  /** Removes everything that this cache keeps, and nothing else in the store. */
+  default Future<Void> clear() {
+    return unsupported("does not clear");
   }
 
   /** How long an entry lives that is set without a lifetime of its own, in milliseconds; 0, the default, means until it is deleted. */
@@ -49,5 +102,9 @@ public interface CacheBackend {
   /** Releases what was opened. Called once, after the last request has been answered or given up. */
   default Future<Void> close() {
     return Future.succeededFuture();
+  }
+
+  private static <T> Future<T> unsupported(String what) {
+    return Future.failedFuture(new CacheException(FailureCode.UNSUPPORTED, "this backend " + what));
   }
 }

@@ -1,10 +1,10 @@
 package dev.thumbnails.cache.backend;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Policy.VarExpiration;
 import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.entry.Entry;
+import dev.thumbnails.cache.entry.Entry.Stored;
 import io.vertx.core.Future;
-import java.util.concurrent.TimeUnit;
+import io.vertx.core.Vertx;
 
 /**
  * Keeps thumbnails in memory. They are immutable, so what is handed out is what is kept. Every instance on the same Vert.x and
@@ -12,14 +12,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class SimpleBackend implements CacheBackend {
 
+  private final Vertx vertx;
   private final SimpleStore store;
-  private final Cache<String, Thumbnail> thumbnails;
-  private final VarExpiration<String, Thumbnail> lifetimes;
 
-  SimpleBackend(SimpleStore store) {
+  SimpleBackend(Vertx vertx, SimpleStore store) {
+    this.vertx = vertx;
     this.store = store;
-    this.thumbnails = store.thumbnails();
-    this.lifetimes = thumbnails.policy().expireVariably().orElseThrow();
   }
 
   @Override
@@ -29,22 +27,55 @@ final class SimpleBackend implements CacheBackend {
 
   @Override
   public Thumbnail getNow(String name) {
-    return thumbnails.getIfPresent(name);
+    return store.entries().get(name) instanceof Stored stored ? stored.thumbnail() : null;
+  }
+
+  @Override
+  public Future<Lookup> look(String name) {
+    return Future.succeededFuture(Lookup.of(store.entries().get(name), SimpleEntries.nowMs()));
+  }
+
+  @Override
+  public Future<Lookup> claim(String name, Claim claim) {
+    return update(name, Transition.claim(claim, SimpleEntries.nowMs()));
   }
 
   @Override
   public Future<Void> set(Thumbnail thumbnail, long ttlMs) {
-    if (ttlMs == 0) {
-      thumbnails.put(thumbnail.name(), thumbnail);
-    } else {
-      lifetimes.put(thumbnail.name(), thumbnail, ttlMs, TimeUnit.MILLISECONDS);
-    }
-    return Future.succeededFuture();
+    return set(thumbnail, ttlMs, null);
+  }
+
+  @Override
+  public Future<Void> set(Thumbnail thumbnail, long ttlMs, String claim) {
+    long endMs = ttlMs == 0 ? 0 : SimpleEntries.nowMs() + ttlMs;
+    return update(thumbnail.name(), Transition.set(new Stored(thumbnail, claim, endMs)));
+  }
+
+  @Override
+  public Future<Boolean> release(String name, String claim, Failure failure) {
+    return update(name, Transition.release(claim, failure, SimpleEntries.nowMs()));
   }
 
   @Override
   public Future<Boolean> delete(String name) {
-    return Future.succeededFuture(thumbnails.asMap().remove(name) != null);
+    return update(name, Transition.removeIf(entry -> true));
+  }
+
+  /** On a worker: there may be a million of them. */
+  @Override
+  public Future<Long> invalidate(String source) {
+    Transition<Boolean> removal = Transition.removeIf(entry -> source.equals(entry.source()));
+    return vertx.executeBlocking(() -> store.entries().namesOf(source).stream()
+        .filter(name -> store.entries().update(name, removal)).count(), false);
+  }
+
+  @Override
+  public Future<Void> clear() {
+    Transition<Boolean> removal = Transition.removeIf((Entry entry) -> true);
+    return vertx.executeBlocking(() -> {
+      store.entries().names().forEach(name -> store.entries().update(name, removal));
+      return null;
+    }, false);
   }
 
   @Override
@@ -56,5 +87,13 @@ final class SimpleBackend implements CacheBackend {
   public Future<Void> close() {
     store.release();
     return Future.succeededFuture();
+  }
+
+  private <R> Future<R> update(String name, Transition<R> transition) {
+    try {
+      return Future.succeededFuture(store.entries().update(name, transition));
+    } catch (RuntimeException refused) {
+      return Future.failedFuture(refused);
+    }
   }
 }

@@ -17,6 +17,6 @@ public final class SimpleBackendFactory implements CacheBackendFactory {
         config.number("maximumSize", 1_000_000, 1, Integer.MAX_VALUE),
         Ttl.read(config, 0));
     return context -> Future.succeededFuture(
-        new SimpleBackend(SimpleStore.acquire(context.vertx(), context.address(), limits, context.meters())));
+        new SimpleBackend(context.vertx(), SimpleStore.acquire(context, limits)));
   }
 }

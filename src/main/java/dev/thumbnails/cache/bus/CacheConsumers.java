@@ -12,32 +12,37 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The cache's consumers on the event bus, registered together and closed together. Beside the public addresses there is
- * {@code <address>.health}, for this node alone: it is answered while the backend can be reached, and takes no body.
+ * {@code <address>.health}, for this node alone: it is answered while the backend can be reached, and takes no body; and
+ * {@code <address>.claimEnded}, where the cache's nodes tell each other of claims.
  */
 public final class CacheConsumers {
 
   private final List<MessageConsumer<Object>> consumers;
   private final Admission admission;
+  private final Waiters waiters;
   private final Runnable unregisterHits;
 
-  private CacheConsumers(List<MessageConsumer<Object>> consumers, Admission admission, Runnable unregisterHits) {
+  private CacheConsumers(List<MessageConsumer<Object>> consumers, Admission admission, Waiters waiters, Runnable unregisterHits) {
     this.consumers = consumers;
-    this.unregisterHits = unregisterHits;
     this.admission = admission;
+    this.waiters = waiters;
+    this.unregisterHits = unregisterHits;
   }
 
   /** Completes when every address takes messages, in the whole cluster where there is one; fails with none of them registered. */
-  public static Future<CacheConsumers> register(BackendContext context, CacheBackend backend, CacheMeters meters) {
+  public static Future<CacheConsumers> register(BackendContext context, CacheBackend backend, CacheMeters meters, Settings settings) {
     EventBus bus = context.vertx().eventBus();
     Admission admission = new Admission(context.maximumInFlight());
-    Operations operations = new Operations(backend, meters, context.maximumThumbnailBytes());
+    Waiters waiters = new Waiters(context.vertx());
+    Operations operations = new Operations(context, backend, meters, settings, waiters);
     List<MessageConsumer<Object>> consumers = new ArrayList<>();
+    consumers.add(bus.consumer(ClaimEnds.address(context.address()), waiters::claimEnded));
     operations.byName().forEach((name, operation) -> consumers.add(bus.consumer(context.address() + "." + name,
         new Endpoint(name, operation, admission, meters, context.timeoutMs()))));
     consumers.add(bus.localConsumer(context.address() + ".health",
         new Endpoint("health", operations::health, admission, meters, context.timeoutMs())));
-    LocalHits hits = new LocalHits(backend, meters.operation("get"));
-    CacheConsumers registered = new CacheConsumers(consumers, admission, () -> hits.unregister(context.vertx(), context.address()));
+    LocalHits hits = new LocalHits(backend, meters);
+    CacheConsumers registered = new CacheConsumers(consumers, admission, waiters, () -> hits.unregister(context.vertx(), context.address()));
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
         .map(registered)
         .onSuccess(complete -> hits.register(context.vertx(), context.address()))
@@ -53,6 +58,7 @@ public final class CacheConsumers {
 
   private Future<?> unregister() {
     unregisterHits.run();
+    waiters.close();
     return Future.join(consumers.stream().map(MessageConsumer::unregister).toList());
   }
 }

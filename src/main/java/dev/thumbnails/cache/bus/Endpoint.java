@@ -7,8 +7,6 @@ import dev.thumbnails.cache.metrics.OperationMeters;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.eventbus.Message;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * One address: gives each message exactly one reply, whatever its body and whatever becomes of the operation. Vert.x itself
@@ -19,17 +17,15 @@ final class Endpoint implements Handler<Message<Object>> {
   private final String name;
   private final Operation operation;
   private final Admission admission;
-  private final CacheMeters cacheMeters;
   private final OperationMeters meters;
   private final Failures failures;
   private final long timeoutMs;
 
-  Endpoint(String name, Operation operation, Admission admission, CacheMeters cacheMeters, long timeoutMs) {
+  Endpoint(String name, Operation operation, Admission admission, CacheMeters meters, long timeoutMs) {
     this.name = name;
     this.operation = operation;
     this.admission = admission;
-    this.cacheMeters = cacheMeters;
-    this.meters = cacheMeters.operation(name);
+    this.meters = meters.operation(name);
     this.failures = new Failures(name, timeoutMs);
     this.timeoutMs = timeoutMs;
   }
@@ -48,19 +44,14 @@ final class Endpoint implements Handler<Message<Object>> {
   }
 
   private Future<Reply> attempt(Message<Object> message) {
-    Request request = new Request(message, name);
-    long limitMs = Math.min(timeoutMs, request.remainingMs());
-    return operation.apply(request).timeout(limitMs, TimeUnit.MILLISECONDS)
-        .onFailure(failure -> {
-          if (failure instanceof TimeoutException && limitMs == timeoutMs) {
-            cacheMeters.backend(false);
-          }
-        });
+    Request request = new Request(message, name, timeoutMs);
+    request.remainingMs();
+    return operation.apply(request);
   }
 
   /** Counted first, so that whoever has the reply finds it counted. */
   private void answer(Message<?> message, long start, Reply reply) {
-    meters.answered(reply.status(), System.nanoTime() - start);
+    meters.answered(System.nanoTime() - start);
     message.reply(reply.body(), reply.options());
   }
 

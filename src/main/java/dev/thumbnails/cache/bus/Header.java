@@ -7,22 +7,21 @@ import java.util.stream.Collectors;
 
 /** The request headers of the cache's messages and the operations each belongs to. Other headers are the business of others. */
 public enum Header {
-  TTL_MS("ttlMs", Set.of("set"), true),
-  DEADLINE_MS("deadlineMs", Set.of("get", "set", "delete", "stats", "health"), true),
-  CLAIM("claim", Set.of("get", "set"), false),
-  CLAIM_MS("claimMs", Set.of("get"), false),
-  WAIT_MS("waitMs", Set.of("get"), false),
-  SOURCE("source", Set.of("get"), false),
-  NEGATIVE_MS("negativeMs", Set.of(), false);
+  TTL_MS("ttlMs", "set", "setAll"),
+  DEADLINE_MS("deadlineMs"),
+  CLAIM("claim", "get", "set"),
+  CLAIM_MS("claimMs", "get", "getAll"),
+  WAIT_MS("waitMs", "get", "getAll"),
+  SOURCE("source", "get", "getAll"),
+  NEGATIVE_MS("negativeMs", "release");
 
   private final String text;
   private final Set<String> operations;
-  private final boolean supported;
 
-  Header(String text, Set<String> operations, boolean supported) {
+  /** @param operations none for every one */
+  Header(String text, String... operations) {
     this.text = text;
-    this.operations = operations;
-    this.supported = supported;
+    this.operations = Set.of(operations);
   }
 
   /** The name in a message. */
@@ -31,12 +30,7 @@ public enum Header {
   }
 
   boolean belongsTo(String operation) {
-    return operations.contains(operation);
-  }
-
-  /** Whether a backend here can do what it asks for; one that can't is refused, since ignoring a claim would lose it. */
-  boolean isSupported() {
-    return supported;
+    return operations.isEmpty() || operations.contains(operation);
   }
 
   /** The names of all of them, as they are in a message. */

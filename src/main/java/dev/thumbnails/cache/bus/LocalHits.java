@@ -3,6 +3,8 @@ package dev.thumbnails.cache.bus;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.ThumbnailName;
 import dev.thumbnails.cache.backend.CacheBackend;
+import dev.thumbnails.cache.metrics.CacheCounters;
+import dev.thumbnails.cache.metrics.CacheMeters;
 import dev.thumbnails.cache.metrics.OperationMeters;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;
@@ -19,10 +21,12 @@ public final class LocalHits implements Shareable {
 
   private final CacheBackend backend;
   private final OperationMeters meters;
+  private final CacheCounters counters;
 
-  LocalHits(CacheBackend backend, OperationMeters meters) {
+  LocalHits(CacheBackend backend, CacheMeters meters) {
     this.backend = backend;
-    this.meters = meters;
+    this.meters = meters.operation("get");
+    this.counters = meters.counters();
   }
 
   /** Those of the cache at that address in this Vert.x instance; empty where none is deployed. */
@@ -39,7 +43,8 @@ public final class LocalHits implements Shareable {
     long start = System.nanoTime();
     Thumbnail thumbnail = backend.getNow(ThumbnailName.check(name));
     if (thumbnail != null) {
-      meters.answered("hit", System.nanoTime() - start);
+      counters.get("hit");
+      meters.answered(System.nanoTime() - start);
     }
     return thumbnail;
   }

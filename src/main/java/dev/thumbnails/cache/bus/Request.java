@@ -2,16 +2,10 @@ package dev.thumbnails.cache.bus;
 
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
-import dev.thumbnails.cache.InvalidInputException;
 import dev.thumbnails.cache.Thumbnail;
-import dev.thumbnails.cache.ThumbnailName;
-import dev.thumbnails.cache.json.JsonType;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 
 /** A message as its operation reads it. Every method fails with {@link FailureCode#INVALID} naming the field and the rule. */
 final class Request {
@@ -20,56 +14,71 @@ final class Request {
   private static final long LATEST_MS = 999_999_999_999_999_999L;
 
   private final Message<?> message;
+  private final String operation;
+  private final long timeoutMs;
 
-  /** @param operation the last part of the address; a header that belongs to another one is refused */
-  Request(Message<?> message, String operation) {
+  /**
+   * @param operation the last part of the address; a header that belongs to another one is refused
+   * @param timeoutMs how long the backend may take for it
+   */
+  Request(Message<?> message, String operation, long timeoutMs) {
     this.message = message;
+    this.operation = operation;
+    this.timeoutMs = timeoutMs;
     for (Header header : Header.all()) {
       if (message.headers().contains(header.text())) {
-        check(header, operation);
+        check(header);
       }
     }
   }
 
-  /** The body as a name: a string, or an array of strings. */
+  /** The body as a name. */
   String name() {
-    Object body = body();
-    if (body instanceof String name) {
-      return valid(() -> ThumbnailName.check(name));
-    }
-    if (body instanceof JsonArray segments) {
-      return valid(() -> ThumbnailName.join(segments.getList()));
-    }
-    throw invalid("body: must be a name, which is a string or an array of strings, not " + JsonType.of(body));
+    return Body.name(body());
   }
 
   /** The body as a thumbnail. */
   Thumbnail thumbnail() {
-    Object body = body();
-    if (body instanceof JsonObject json) {
-      return valid(() -> Thumbnail.fromJson(json));
-    }
-    throw invalid("body: must be a thumbnail, which is an object, not " + JsonType.of(body));
+    return Body.thumbnail(body());
   }
 
   /** Checks that there is no body. */
   void nothing() {
     if (body() != null) {
-      throw invalid("body: must be absent");
+      throw Body.invalid("body: must be absent");
     }
+  }
+
+  /** From another node it is decoded only now, and may turn out to be no JSON. */
+  Object body() {
+    try {
+      return message.body();
+    } catch (DecodeException e) {
+      throw Body.invalid("body: must be JSON");
+    }
+  }
+
+  /** A header's text, null where it is absent. */
+  String text(Header header) {
+    return message.headers().get(header.text());
   }
 
   /** A header as a whole number, empty where it is absent. */
   OptionalLong number(Header header, long minimum, long maximum) {
-    String text = message.headers().get(header.text());
+    String text = text(header);
     if (text == null) {
       return OptionalLong.empty();
     }
     long number = text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
     if (number < minimum || number > maximum) {
-      throw invalid(header.text() + ": must be a whole number from " + minimum + " to " + maximum);
+      throw Body.invalid(header.text() + ": must be a whole number from " + minimum + " to " + maximum);
     }
     return OptionalLong.of(number);
+  }
+
+  /** How long the backend may take now: its own time, or what is left until the sender gives up. */
+  long limitMs() {
+    return Math.min(timeoutMs, remainingMs());
   }
 
   /** How long the sender still waits; without end where it does not say. Fails with {@link FailureCode#TIMEOUT} if that is over. */
@@ -82,36 +91,16 @@ final class Request {
     return remainingMs;
   }
 
-  private void check(Header header, String operation) {
+  long timeoutMs() {
+    return timeoutMs;
+  }
+
+  private void check(Header header) {
     if (!header.belongsTo(operation)) {
-      throw invalid(header.text() + ": is no header of " + operation);
-    }
-    if (!header.isSupported()) {
-      throw new CacheException(FailureCode.UNSUPPORTED, header.text() + ": this backend grants no claims");
+      throw Body.invalid(header.text() + ": is no header of " + operation);
     }
     if (message.headers().getAll(header.text()).size() > 1) {
-      throw invalid(header.text() + ": must be given once");
+      throw Body.invalid(header.text() + ": must be given once");
     }
-  }
-
-  /** From another node it is decoded only now, and may turn out to be no JSON. */
-  private Object body() {
-    try {
-      return message.body();
-    } catch (DecodeException e) {
-      throw invalid("body: must be JSON");
-    }
-  }
-
-  private static <T> T valid(Supplier<T> decoded) {
-    try {
-      return decoded.get();
-    } catch (InvalidInputException e) {
-      throw invalid(e.getMessage());
-    }
-  }
-
-  private static CacheException invalid(String message) {
-    return new CacheException(FailureCode.INVALID, message);
   }
 }

@@ -64,6 +64,16 @@ public final class ConfigReader {
     return number.longValue();
   }
 
+  /** A number from 0 to 1. */
+  public double fraction(String key, double defaultValue) {
+    double number = value(key, Number.class, "a number", defaultValue).doubleValue();
+    if (!(number >= 0 && number <= 1)) {
+      problem(key, "must be a number from 0 to 1");
+      return defaultValue;
+    }
+    return number;
+  }
+
   /** True or false. */
   public boolean flag(String key, boolean defaultValue) {
     return value(key, Boolean.class, "true or false", defaultValue);

@@ -24,6 +24,7 @@ public final class CacheMeters {
   private final String node = UUID.randomUUID().toString();
   private final CompositeMeterRegistry registry = new CompositeMeterRegistry();
   private final MeterRegistry own;
+  private final CacheCounters counters;
   private volatile boolean backendUp = true;
 
   private CacheMeters(String address, String backendType, MeterRegistry own) {
@@ -36,6 +37,7 @@ public final class CacheMeters {
     if (application != null) {
       registry.add(application);
     }
+    counters = new CacheCounters(registry);
     Gauge.builder("cache.backend.up", this, meters -> meters.backendUp ? 1 : 0)
         .description("1, or 0 if the backend could not be reached when it was last asked").register(registry);
   }
@@ -55,6 +57,11 @@ public final class CacheMeters {
   /** Where a backend registers meters of its own. */
   public MeterRegistry registry() {
     return registry;
+  }
+
+  /** What is counted whichever operation it is part of. */
+  public CacheCounters counters() {
+    return counters;
   }
 
   /** The meters of one operation, named by the last part of its address. */

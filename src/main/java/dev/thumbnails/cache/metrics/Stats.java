@@ -25,6 +25,8 @@ final class Stats {
         .put("gets", byTag("cache.gets", "result"))
         .put("sets", total("cache.puts"))
         .put("deletes", total("cache.deletes"))
+        .put("invalidations", total("cache.invalidations"))
+        .put("claims", byTag("cache.claims", "result"))
         .put("failures", byTag("cache.failures", "code"))
         .put("unreadable", byTag("cache.unreadable", "reason"))
         .put("latency", latencies());

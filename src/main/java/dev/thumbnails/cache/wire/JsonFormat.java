@@ -2,52 +2,100 @@ package dev.thumbnails.cache.wire;
 
 import dev.thumbnails.cache.InvalidInputException;
 import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.entry.Entry;
+import dev.thumbnails.cache.entry.Entry.Claimed;
+import dev.thumbnails.cache.entry.Entry.Failed;
+import dev.thumbnails.cache.entry.Entry.Stored;
 import dev.thumbnails.cache.wire.UnreadableException.Reason;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 
 /**
- * The project's own stored form: the tag {@code T1} (a thumbnail, version 1), then its canonical JSON in UTF-8. The tag tells a
- * thumbnail from whatever else may stand under a name.
+ * The project's own stored form: a tag, which tells a record from whatever else may stand under a name, and JSON in UTF-8.
+ *
+ * <ul>
+ * <li>{@code T1} and a thumbnail's canonical JSON; then, if it was set with a claim, a line feed and the claim
+ * <li>{@code C1} and a claim: {@code claim}, {@code source} if it is known, {@code endMs} since the epoch
+ * <li>{@code N1} and a negative entry: {@code reason}, {@code source} if it is known, {@code endMs}
+ * </ul>
  */
 public final class JsonFormat {
 
-  /** What a record begins with, in ASCII. */
-  public static final String TAG = "T1";
-
-  private static final Buffer TAG_BYTES = Buffer.buffer(TAG);
+  private static final int TAG_LENGTH = 2;
 
   private JsonFormat() {
   }
 
-  public static Buffer encode(Thumbnail thumbnail) {
-    return Buffer.buffer(TAG).appendBuffer(thumbnail.toBuffer());
+  public static Buffer encode(Entry entry) {
+    if (entry instanceof Stored stored) {
+      Buffer record = Buffer.buffer("T1").appendBuffer(stored.thumbnail().toBuffer());
+      return stored.claim() == null ? record : record.appendString("\n" + stored.claim());
+    }
+    if (entry instanceof Claimed claimed) {
+      return record("C1", "claim", claimed.claim(), claimed);
+    }
+    return record("N1", "reason", ((Failed) entry).reason(), entry);
   }
 
   /**
-   * Reads a stored value, which may be anything.
+   * Reads a stored value, which may be anything. A thumbnail's record does not say when it ends.
    *
    * @param name what it was stored under; a thumbnail of another name is unreadable
-   * @throws UnreadableException if it is not a record of that thumbnail
+   * @throws UnreadableException if it is not a record of that name
    */
-  public static Thumbnail decode(String name, Buffer value) {
-    int start = TAG_BYTES.length();
-    if (value.length() < start || !value.getBuffer(0, start).equals(TAG_BYTES)) {
-      throw new UnreadableException(Reason.FOREIGN);
+  public static Entry decode(String name, Buffer value) {
+    String tag = value.length() < TAG_LENGTH ? "" : value.getString(0, TAG_LENGTH, "ISO-8859-1");
+    try {
+      return switch (tag) {
+        case "T1" -> thumbnail(name, value);
+        case "C1" -> claimed(json(value));
+        case "N1" -> failed(json(value));
+        default -> throw new UnreadableException(Reason.FOREIGN);
+      };
+    } catch (DecodeException | InvalidInputException | ClassCastException | NullPointerException e) {
+      throw new UnreadableException(Reason.DAMAGED);
     }
-    Thumbnail thumbnail = read(value.getBuffer(start, value.length()));
+  }
+
+  private static Stored thumbnail(String name, Buffer value) {
+    int end = lineFeed(value);
+    Thumbnail thumbnail = Thumbnail.fromJson(new JsonObject(value.slice(TAG_LENGTH, end)));
     if (!thumbnail.name().equals(name)) {
       throw new UnreadableException(Reason.OTHER_NAME);
     }
-    return thumbnail;
+    String claim = end == value.length() ? null : value.getString(end + 1, value.length(), StandardCharsets.UTF_8.name());
+    return new Stored(thumbnail, claim, 0);
   }
 
-  private static Thumbnail read(Buffer json) {
-    try {
-      return Thumbnail.fromJson(new JsonObject(json));
-    } catch (DecodeException | InvalidInputException e) {
-      throw new UnreadableException(Reason.DAMAGED);
+  private static Claimed claimed(JsonObject json) {
+    return new Claimed(json.getString("claim"), json.getString("source"), json.getLong("endMs"));
+  }
+
+  private static Failed failed(JsonObject json) {
+    return new Failed(json.getString("reason"), json.getString("source"), json.getLong("endMs"));
+  }
+
+  private static Buffer record(String tag, String field, String value, Entry entry) {
+    JsonObject json = new JsonObject().put(field, value);
+    if (entry.source() != null) {
+      json.put("source", entry.source());
     }
+    return Buffer.buffer(tag).appendString(json.put("endMs", entry.endMs()).encode());
+  }
+
+  private static JsonObject json(Buffer value) {
+    return new JsonObject(value.slice(TAG_LENGTH, value.length()));
+  }
+
+  /** JSON has none of its own: in a string it is escaped. */
+  private static int lineFeed(Buffer value) {
+    for (int i = TAG_LENGTH; i < value.length(); i++) {
+      if (value.getByte(i) == '\n') {
+        return i;
+      }
+    }
+    return value.length();
   }
 }

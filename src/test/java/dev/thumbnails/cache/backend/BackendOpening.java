@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.function.Consumer;
 
 /** Opens a backend as the verticle does: from the {@code backend} section of a configuration. */
 public final class BackendOpening {
@@ -13,13 +14,21 @@ public final class BackendOpening {
   }
 
   public static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend) {
-    return open(vertx, backend, 2000);
+    return open(vertx, backend, 2000, name -> { });
+  }
+
+  public static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend, Consumer<String> claimEnded) {
+    return open(vertx, backend, 2000, claimEnded);
   }
 
   public static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend, long timeoutMs) {
+    return open(vertx, backend, timeoutMs, name -> { });
+  }
+
+  private static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend, long timeoutMs, Consumer<String> claimEnded) {
     ConfigReader reader = ConfigReader.of(backend, System::getenv);
     CacheBackendOpener opener = BackendFactories.configure(reader.text("type", null), reader);
     reader.finish();
-    return opener.open(new BackendContext(vertx, "thumbnails.cache", timeoutMs, 65_536, 10_000, new SimpleMeterRegistry()));
+    return opener.open(new BackendContext(vertx, "thumbnails.cache", timeoutMs, 65_536, 10_000, new SimpleMeterRegistry(), claimEnded));
   }
 }

@@ -28,103 +28,48 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What every backend must do. The author of one extends this class, says how to open it, and what it can do; what it says that it
  * can't do must fail with {@link FailureCode#UNSUPPORTED}.
  */
-@ExtendWith(VertxExtension.class)
-public abstract class CacheBackendContract {
-
-  protected static final Thumbnail FULL = Thumbnail.of("0af/a360db703b")
-      .withExtension("jpg")
-      .withPath("/var/thumbnails/0af/a360db703b.jpg")
-      .withUrl("https://example.com/thumbnails/0af/a360db703b.jpg?v=1#top")
-      .withSize(400, 300)
-      .withSource("/var/originals/\u00e9t\u00e9 \"1\".jpg")
-      .withAlternatives(List.of(1.5, 2))
-      .withMetadata(new JsonObject()
-          .put("blurhash", "LEHV6nWB2yk8pyo0adR*.7kCMdnj")
-          .put("int", 7).put("long", Long.MAX_VALUE).put("big", new BigInteger("123456789012345678901234567890"))
-          .put("double", 0.1).put("yes", true).putNull("nothing").put("text", "\u0000\u001f\u2028\ud83d\ude00/\\")
-          .put("list", new JsonArray().add(1).add("two").addNull().add(new JsonArray()).add(new JsonObject().put("a", 1)))
-          .put("empty", new JsonObject())
-          .getMap());
-
-  private Vertx vertx;
-  private CacheBackend backend;
-
-  /**
-   * Opens a backend on a store of this test's own: opened twice within one test it is the same store, in the next test it is
-   * empty. Called on a context of {@code vertx}; what it opens is closed after the test.
-   */
-  protected abstract Future<? extends CacheBackend> open(Vertx vertx);
-
-  /** Whether it deletes. */
-  protected boolean deletes() {
-    return true;
-  }
-
-  /** Whether it honours a lifetime. */
-  protected boolean expires() {
-    return true;
-  }
-
-  @BeforeEach
-  final void openBackend(Vertx vertx) {
-    this.vertx = vertx;
-    this.backend = openAnother();
-  }
-
-  @AfterEach
-  final void closeBackend() {
-    Futures.await(backend.close());
-  }
-
-  protected final CacheBackend backend() {
-    return backend;
-  }
-
-  protected final CacheBackend openAnother() {
-    return Futures.await(Future.future(promise -> vertx.runOnContext(start -> open(vertx).onComplete(
-        promise::complete, promise::fail))));
-  }
+public abstract class CacheBackendContract extends InvalidationContract {
 
   @Test
   void aMissIsNull() {
-    assertThat(Futures.await(backend.get("a/miss"))).isNull();
+    assertThat(Futures.await(backend().get("a/miss"))).isNull();
   }
 
   @Test
   void whatIsSetIsRead() {
-    Futures.await(backend.set(FULL, 0));
-    assertThat(Futures.await(backend.get(FULL.name()))).isEqualTo(FULL);
-    assertThat(Futures.await(backend.get(FULL.name())).toJson().encode()).isEqualTo(FULL.toJson().encode());
+    Futures.await(backend().set(FULL, 0));
+    assertThat(Futures.await(backend().get(FULL.name()))).isEqualTo(FULL);
+    assertThat(Futures.await(backend().get(FULL.name())).toJson().encode()).isEqualTo(FULL.toJson().encode());
   }
 
   /** It may know nothing, but nothing else than what it stores. */
   @Test
   void whatIsKnownWithoutWaitingIsWhatIsStored() {
-    assertThat(backend.getNow(FULL.name())).isNull();
-    Futures.await(backend.set(FULL, 0));
-    assertThat(backend.getNow(FULL.name())).isIn(null, FULL);
+    assertThat(backend().getNow(FULL.name())).isNull();
+    Futures.await(backend().set(FULL, 0));
+    assertThat(backend().getNow(FULL.name())).isIn(null, FULL);
     Thumbnail changed = Thumbnail.of(FULL.name()).withSize(1, 1);
-    Futures.await(backend.set(changed, 0));
-    assertThat(backend.getNow(FULL.name())).isIn(null, changed);
+    Futures.await(backend().set(changed, 0));
+    assertThat(backend().getNow(FULL.name())).isIn(null, changed);
     if (deletes()) {
-      Futures.await(backend.delete(FULL.name()));
-      assertThat(backend.getNow(FULL.name())).isNull();
+      Futures.await(backend().delete(FULL.name()));
+      assertThat(backend().getNow(FULL.name())).isNull();
     }
   }
 
   @Test
   void aNameAloneIsAThumbnail() {
     Thumbnail bare = Thumbnail.of("n/ame");
-    Futures.await(backend.set(bare, 0));
-    assertThat(Futures.await(backend.get("n/ame"))).isEqualTo(bare);
+    Futures.await(backend().set(bare, 0));
+    assertThat(Futures.await(backend().get("n/ame"))).isEqualTo(bare);
   }
 
   @Test
   void theLastSetWins() {
-    Futures.await(backend.set(FULL, 0));
+    Futures.await(backend().set(FULL, 0));
     Thumbnail changed = Thumbnail.of(FULL.name()).withSize(1, 1);
-    Futures.await(backend.set(changed, 0));
-    assertThat(Futures.await(backend.get(FULL.name()))).isEqualTo(changed);
+    Futures.await(backend().set(changed, 0));
+    assertThat(Futures.await(backend().get(FULL.name()))).isEqualTo(changed);
   }
 
   @ParameterizedTest
@@ -133,76 +78,76 @@ public abstract class CacheBackendContract {
   void anyNameIsItsOwn(String name) {
     for (String other : List.of("a", "A", "\u00e9", "e\u0301", "a/b", "ab")) {
       if (!other.equals(name)) {
-        Futures.await(backend.set(Thumbnail.of(other), 0));
+        Futures.await(backend().set(Thumbnail.of(other), 0));
       }
     }
-    assertThat(Futures.await(backend.get(name))).isNull();
+    assertThat(Futures.await(backend().get(name))).isNull();
     Thumbnail thumbnail = Thumbnail.of(name).withPath("p");
-    Futures.await(backend.set(thumbnail, 0));
-    assertThat(Futures.await(backend.get(name))).isEqualTo(thumbnail);
+    Futures.await(backend().set(thumbnail, 0));
+    assertThat(Futures.await(backend().get(name))).isEqualTo(thumbnail);
   }
 
   @Test
   void theLongestNameWorks() {
     Thumbnail longest = Thumbnail.of("\u65e5".repeat(341) + "x");
-    Futures.await(backend.set(longest, 0));
-    assertThat(Futures.await(backend.get(longest.name()))).isEqualTo(longest);
+    Futures.await(backend().set(longest, 0));
+    assertThat(Futures.await(backend().get(longest.name()))).isEqualTo(longest);
   }
 
   @Test
   void aLargeThumbnailWorks() {
     Thumbnail large = Thumbnail.of("large").withMetadata(Map.of("text", "x".repeat(60_000)));
-    Futures.await(backend.set(large, 0));
-    assertThat(Futures.await(backend.get("large"))).isEqualTo(large);
+    Futures.await(backend().set(large, 0));
+    assertThat(Futures.await(backend().get("large"))).isEqualTo(large);
   }
 
   @Test
   void twoBackendsOnOneStoreSeeTheSame() {
     CacheBackend other = openAnother();
-    Futures.await(backend.set(FULL, 0));
+    Futures.await(backend().set(FULL, 0));
     assertThat(Futures.await(other.get(FULL.name()))).isEqualTo(FULL);
     Futures.await(other.close());
-    assertThat(Futures.await(backend.get(FULL.name()))).as("after the other was closed").isEqualTo(FULL);
+    assertThat(Futures.await(backend().get(FULL.name()))).as("after the other was closed").isEqualTo(FULL);
   }
 
   @Test
   void manyAtOnceDoNotMix() {
     List<Thumbnail> thumbnails = IntStream.range(0, 1000).mapToObj(i -> Thumbnail.of("many/" + i).withSize(i + 1, 1)).toList();
-    Futures.await(Future.all(thumbnails.stream().map(thumbnail -> backend.set(thumbnail, 0)).toList()));
-    List<Future<Thumbnail>> read = thumbnails.stream().map(thumbnail -> backend.get(thumbnail.name())).toList();
+    Futures.await(Future.all(thumbnails.stream().map(thumbnail -> backend().set(thumbnail, 0)).toList()));
+    List<Future<Thumbnail>> read = thumbnails.stream().map(thumbnail -> backend().get(thumbnail.name())).toList();
     Futures.await(Future.all(read));
     assertThat(read.stream().map(Future::result).toList()).isEqualTo(thumbnails);
   }
 
   @Test
   void aDeletedThumbnailIsGoneAndNoOther() {
-    Futures.await(backend.set(FULL, 0));
-    Futures.await(backend.set(Thumbnail.of("kept"), 0));
+    Futures.await(backend().set(FULL, 0));
+    Futures.await(backend().set(Thumbnail.of("kept"), 0));
     if (!deletes()) {
-      assertUnsupported(backend.delete(FULL.name()));
+      assertUnsupported(backend().delete(FULL.name()));
       return;
     }
-    assertThat(Futures.await(backend.delete(FULL.name()))).isTrue();
-    assertThat(Futures.await(backend.delete(FULL.name()))).isFalse();
-    assertThat(Futures.await(backend.get(FULL.name()))).isNull();
-    assertThat(Futures.await(backend.get("kept"))).isNotNull();
+    assertThat(Futures.await(backend().delete(FULL.name()))).isTrue();
+    assertThat(Futures.await(backend().delete(FULL.name()))).isFalse();
+    assertThat(Futures.await(backend().get(FULL.name()))).isNull();
+    assertThat(Futures.await(backend().get("kept"))).isNotNull();
   }
 
   @Test
   void aLifetimeEnds() {
     if (!expires()) {
-      assertUnsupported(backend.set(FULL, 500));
-      assertThat(Futures.await(backend.get(FULL.name()))).isNull();
+      assertUnsupported(backend().set(FULL, 500));
+      assertThat(Futures.await(backend().get(FULL.name()))).isNull();
       return;
     }
     long start = System.nanoTime();
-    Futures.await(backend.set(FULL, 500));
-    assertThat(Futures.await(backend.get(FULL.name()))).isEqualTo(FULL);
-    Futures.await(Until.holds(vertx, () -> backend.get(FULL.name()), Objects::isNull));
+    Futures.await(backend().set(FULL, 500));
+    assertThat(Futures.await(backend().get(FULL.name()))).isEqualTo(FULL);
+    Futures.await(Until.holds(vertx(), () -> backend().get(FULL.name()), Objects::isNull));
     assertThat((System.nanoTime() - start) / 1_000_000).as("ms until it was gone").isBetween(495L, 1500L);
-    assertThat(Futures.await(backend.get(FULL.name()))).isNull();
+    assertThat(Futures.await(backend().get(FULL.name()))).isNull();
     if (deletes()) {
-      assertThat(Futures.await(backend.delete(FULL.name()))).as("there was one").isFalse();
+      assertThat(Futures.await(backend().delete(FULL.name()))).as("there was one").isFalse();
     }
   }
 
@@ -212,15 +157,11 @@ public abstract class CacheBackendContract {
       return;
     }
     Thumbnail witness = Thumbnail.of("witness");
-    Futures.await(backend.set(FULL, 200));
-    Futures.await(backend.set(FULL, 0));
-    Futures.await(backend.set(witness, 300));
-    Futures.await(Until.holds(vertx, () -> backend.get(witness.name()), Objects::isNull));
-    assertThat(Futures.await(backend.get(FULL.name()))).isEqualTo(FULL);
+    Futures.await(backend().set(FULL, 200));
+    Futures.await(backend().set(FULL, 0));
+    Futures.await(backend().set(witness, 300));
+    Futures.await(Until.holds(vertx(), () -> backend().get(witness.name()), Objects::isNull));
+    assertThat(Futures.await(backend().get(FULL.name()))).isEqualTo(FULL);
   }
 
-  private static void assertUnsupported(Future<?> future) {
-    assertThat(Futures.failure(future)).isInstanceOfSatisfying(CacheException.class,
-        failure -> assertThat(failure.code()).isEqualTo(FailureCode.UNSUPPORTED));
-  }
 }

@@ -7,6 +7,7 @@ import dev.thumbnails.cache.Thumbnail;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.function.Consumer;
 import io.vertx.core.shareddata.AsyncMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,8 +16,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SharedDataBackendTest extends CacheBackendContract {
 
   @Override
-  protected Future<? extends CacheBackend> open(Vertx vertx) {
-    return BackendOpening.open(vertx, new JsonObject().put("type", "shared-data"));
+  protected Future<? extends CacheBackend> open(Vertx vertx, Consumer<String> claimEnded) {
+    return BackendOpening.open(vertx, new JsonObject().put("type", "shared-data"), claimEnded);
+  }
+
+  /** It has no index. */
+  @Override
+  protected boolean invalidatesFast() {
+    return false;
   }
 
   @Test

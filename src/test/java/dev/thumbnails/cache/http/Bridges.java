@@ -15,14 +15,14 @@ final class Bridges {
   private Bridges() {
   }
 
-  /** The port of a cache in memory with a bridge. */
+  /** The port of a cache in memory, which clears and publishes events, with a bridge. */
   static int simple(Vertx vertx) {
     return simple(vertx, new JsonObject());
   }
 
   /** @param http what {@code http} has besides the port */
   static int simple(Vertx vertx, JsonObject http) {
-    return deploy(vertx, new JsonObject().put("backend", new JsonObject().put("type", "simple")), http);
+    return deploy(vertx, new JsonObject().put("admin", true).put("events", true).put("backend", new JsonObject().put("type", "simple")), http);
   }
 
   static int deploy(Vertx vertx, JsonObject config, JsonObject http) {

@@ -8,8 +8,6 @@ import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.ThumbnailCache;
 import dev.thumbnails.cache.http.HttpClientSocket.Response;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
@@ -90,41 +88,34 @@ class OpenApiTest {
     check("GET", "/health/live", "/health/live", null, 200);
     check("GET", "/health/ready", "/health/ready", null, 200);
     check("GET", "/openapi.yaml", "/openapi.yaml", null, 200);
-    checkWithACacheThatDoesAll();
+    checkOperations();
+    checkClaims();
     checkWithoutACache();
     assertThat(description.unseen()).as("described, and never answered").isEmpty();
   }
 
-  /** What the cache of this version does not do yet is answered by consumers in its place. */
-  private void checkWithACacheThatDoesAll() {
-    answer("getAll", new JsonObject().put("items", new JsonArray()
-        .add(new JsonObject().put("name", "a").put("status", "hit").put("thumbnail", FULL.toJson()))
-        .add(new JsonObject().put("name", "b").put("status", "error").put("code", 400).put("message", "no"))));
-    check("POST", "/thumbnails:getAll", "/thumbnails:getAll", "[\"a\",\"b\"]", 200, JSON);
-    answer("setAll", new JsonObject().put("items", new JsonArray().add(new JsonObject().put("name", "a").put("status", "stored"))));
-    check("POST", "/thumbnails:setAll", "/thumbnails:setAll", "[{\"name\":\"a\"}]", 200, JSON);
-    answer("invalidate", new JsonObject().put("removed", 3));
+  private void checkOperations() {
+    check("POST", "/thumbnails:getAll", "/thumbnails:getAll", "[\"0af/a36\",\"nope\",\"..\",7,[\"a\",\"b\"]]", 200, JSON);
+    check("POST", "/thumbnails:getAll", "/thumbnails:getAll", "{}", 400, JSON);
+    check("POST", "/thumbnails:setAll", "/thumbnails:setAll?ttlMs=1000", "[{\"name\":\"a\"},{\"name\":7},{}]", 200, JSON);
     check("POST", "/thumbnails:invalidate", "/thumbnails:invalidate", "{\"source\":\"s\"}", 200, JSON);
-    answer("release", true);
-    check("POST", "/thumbnails:release", "/thumbnails:release", "{\"name\":\"a\",\"claim\":\"c\"}", 200, JSON);
-    answer("clear", null);
     check("POST", "/thumbnails:clear", "/thumbnails:clear", null, 204);
   }
 
-  /** Claims come from a bridge of its own, before an address that only these consumers answer. */
-  private void checkWithoutACache() {
-    port = Bridges.alone(vertx, new JsonObject().put("address", "scripted"));
-    check("GET", "/health/ready", "/health/ready", null, 503);
-    check("GET", "/thumbnails/{name}", "/thumbnails/a", null, 503);
-    await(vertx.eventBus().<Object>consumer("scripted.get", message -> message.reply(null,
-        new DeliveryOptions().addHeader("status", "pending").addHeader("retryAfterMs", "10"))).completion());
-    check("GET", "/thumbnails/{name}", "/thumbnails/a?waitMs=1", null, 202);
-    await(vertx.eventBus().<Object>consumer("scripted.set", message -> message.fail(409, "the claim is not current")).completion());
-    check("PUT", "/thumbnails/{name}", "/thumbnails/a?claim=c", "{}", 409, JSON);
+  private void checkClaims() {
+    check("GET", "/thumbnails/{name}", "/thumbnails/claimed?claimMs=60000&claim=mine", null, 404);
+    check("GET", "/thumbnails/{name}", "/thumbnails/claimed?waitMs=1", null, 202);
+    check("POST", "/thumbnails:getAll", "/thumbnails:getAll?claimMs=60000", "[\"claimed\",\"unclaimed\"]", 200, JSON);
+    check("PUT", "/thumbnails/{name}", "/thumbnails/claimed?claim=yours", "{}", 409, JSON);
+    check("POST", "/thumbnails:release", "/thumbnails:release?negativeMs=60000", "{\"name\":\"claimed\",\"claim\":\"mine\",\"failed\":\"why\"}", 200, JSON);
+    check("GET", "/thumbnails/{name}", "/thumbnails/claimed", null, 404);
+    check("POST", "/thumbnails:getAll", "/thumbnails:getAll", "[\"claimed\"]", 200, JSON);
   }
 
-  private void answer(String operation, Object body) {
-    await(vertx.eventBus().<Object>consumer("thumbnails.cache." + operation, message -> message.reply(body)).completion());
+  private void checkWithoutACache() {
+    port = Bridges.alone(vertx, new JsonObject().put("address", "absent"));
+    check("GET", "/health/ready", "/health/ready", null, 503);
+    check("GET", "/thumbnails/{name}", "/thumbnails/a", null, 503);
   }
 
   private void check(String method, String path, String target, String body, int status, String... headers) {

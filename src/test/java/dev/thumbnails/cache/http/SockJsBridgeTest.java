@@ -94,13 +94,15 @@ class SockJsBridgeTest {
   }
 
   @Test
-  void manyCanBeLookedUpOnceTheCacheDoesThat() throws InterruptedException {
+  void manyCanBeLookedUp() throws InterruptedException {
     int port = deploy(new JsonObject());
-    await(vertx.eventBus().<Object>consumer("thumbnails.cache.getAll", message -> message.reply(message.body())).completion());
+    await(ThumbnailCache.create(vertx).set(Thumbnail.of("a")));
     WebSocket socket = await(connect(port, ""));
     BlockingQueue<JsonObject> frames = frames(socket);
-    socket.writeTextMessage(send("thumbnails.cache.getAll", new JsonArray().add("a")).encode());
-    assertThat(next(frames).getJsonArray("body")).isEqualTo(new JsonArray().add("a"));
+    socket.writeTextMessage(send("thumbnails.cache.getAll", new JsonArray().add("a").add("b")).encode());
+    assertThat(next(frames).getJsonObject("body")).isEqualTo(new JsonObject().put("items", new JsonArray()
+        .add(new JsonObject().put("name", "a").put("status", "hit").put("thumbnail", new JsonObject().put("name", "a")))
+        .add(new JsonObject().put("name", "b").put("status", "miss"))));
   }
 
   @Test

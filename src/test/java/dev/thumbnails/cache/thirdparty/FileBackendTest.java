@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileBackendTest extends CacheBackendContract {
@@ -15,8 +16,8 @@ class FileBackendTest extends CacheBackendContract {
   Path directory;
 
   @Override
-  protected Future<? extends CacheBackend> open(Vertx vertx) {
-    return BackendOpening.open(vertx, new JsonObject().put("type", "files").put("directory", directory.toString()));
+  protected Future<? extends CacheBackend> open(Vertx vertx, Consumer<String> claimEnded) {
+    return BackendOpening.open(vertx, new JsonObject().put("type", "files").put("directory", directory.toString()), claimEnded);
   }
 
   @Override
@@ -26,6 +27,21 @@ class FileBackendTest extends CacheBackendContract {
 
   @Override
   protected boolean expires() {
+    return false;
+  }
+
+  @Override
+  protected boolean claims() {
+    return false;
+  }
+
+  @Override
+  protected boolean invalidates() {
+    return false;
+  }
+
+  @Override
+  protected boolean clears() {
     return false;
   }
 }

@@ -48,6 +48,14 @@ final class ConnectionString {
     return uri.getHost() + ":" + (uri.getPort() < 0 ? 6379 : uri.getPort());
   }
 
+  /** The same, with its credentials, for another {@code host:port}. */
+  static String at(String text, String place) {
+    URI uri = parse(text);
+    String credentials = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo() + "@";
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    return uri.getScheme() + "://" + credentials + place + uri.getRawPath() + query;
+  }
+
   private static URI parse(String text) {
     try {
       return new URI(text);

@@ -1,66 +1,113 @@
 package dev.thumbnails.cache.backend.redis;
 
+import dev.thumbnails.cache.CacheException;
+import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.backend.BackendContext;
 import dev.thumbnails.cache.backend.CacheBackend;
+import dev.thumbnails.cache.backend.Claim;
+import dev.thumbnails.cache.backend.Failure;
+import dev.thumbnails.cache.backend.Lookup;
+import dev.thumbnails.cache.backend.redis.RedisRecords.Before;
+import dev.thumbnails.cache.entry.Entry;
+import dev.thumbnails.cache.entry.Entry.Stored;
 import dev.thumbnails.cache.wire.JsonFormat;
 import dev.thumbnails.cache.wire.UnreadableException;
 import dev.thumbnails.cache.wire.UnreadableException.Reason;
 import dev.thumbnails.cache.wire.UnreadableMeter;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.util.function.Consumer;
 
 /**
- * Keeps thumbnails in Redis, each as one record under {@code <keyPrefix>n:<name>}. One command and one round trip for each call.
+ * Keeps everything about a name in Redis as one record. One command and one round trip for each call; in a Cluster, what has a source takes a
+ * few more.
  */
 final class RedisBackend implements CacheBackend {
 
-  /** Removes a thumbnail and nothing else that may be under its key; a key of another type gives pcall an error, which is no tag. */
-  private static final String DELETE = """
-      if redis.pcall('GETRANGE', KEYS[1], 0, #ARGV[1] - 1) == ARGV[1] then
-        return redis.call('UNLINK', KEYS[1])
-      end
-      return 0""";
+  /** What a claim or a negative entry may have beside a source, and a thumbnail's record beside the thumbnail. */
+  private static final int OVERHEAD = 16_384;
+  private static final Buffer NOTHING = Buffer.buffer();
 
-  private final RedisLink link;
+  private final RedisServers servers;
+  private final RedisRecords records;
+  private final RedisIndex index;
+  private final RedisRemoval removal;
   private final UnreadableMeter unreadable;
-  private final String recordPrefix;
+  private final Consumer<String> claimEnded;
   private final long ttlMs;
-  private final int lastByte;
 
-  /** @param maximumThumbnailBytes a longer value is not one of ours, and only its beginning is read */
-  RedisBackend(RedisLink link, UnreadableMeter unreadable, String keyPrefix, long ttlMs, int maximumThumbnailBytes) {
-    this.link = link;
-    this.unreadable = unreadable;
-    this.recordPrefix = keyPrefix + "n:";
+  RedisBackend(RedisServers servers, BackendContext context, String keyPrefix, long ttlMs) {
+    this.servers = servers;
+    this.records = new RedisRecords(servers, keyPrefix, context.maximumThumbnailBytes() + OVERHEAD);
+    this.index = new RedisIndex(servers, records);
+    this.removal = new RedisRemoval(servers, records, index, keyPrefix, context);
+    this.unreadable = new UnreadableMeter(context.meters());
+    this.claimEnded = context.claimEnded();
     this.ttlMs = ttlMs;
-    this.lastByte = maximumThumbnailBytes + JsonFormat.TAG.length();
   }
 
   @Override
   public Future<Thumbnail> get(String name) {
-    // A foreign value may be hundreds of megabytes long: GET would hold the event loop for it.
-    return link.send(Request.cmd(Command.GETRANGE).arg(key(name)).arg(0).arg(lastByte))
-        .map(value -> read(name, value))
+    return look(name).map(Lookup::thumbnail);
+  }
+
+  @Override
+  public Future<Lookup> look(String name) {
+    return records.read(name)
+        .map(value -> lookup(read(name, value)))
         .recover(failure -> RedisFailure.isWrongType(failure) ? miss(Reason.MISTYPED) : RedisFailure.of(failure));
   }
 
   @Override
-  public Future<Void> set(Thumbnail thumbnail, long ttlMs) {
-    Request set = Request.cmd(Command.SET).arg(key(thumbnail.name())).arg(JsonFormat.encode(thumbnail));
-    if (ttlMs != 0) {
-      set.arg("PX").arg(ttlMs);
+  public Future<Lookup> claim(String name, Claim claim) {
+    if (servers.keepKeysTogether() || claim.source() == null) {
+      return claim(name, claim, NOTHING).recover(RedisFailure::of);
     }
-    return link.send(set).<Void>mapEmpty().recover(RedisFailure::of);
+    // What is there already need not be entered.
+    return look(name).compose(found -> found instanceof Lookup.Hit ? Future.succeededFuture(found) : enterAndClaim(name, claim));
+  }
+
+  @Override
+  public Future<Void> set(Thumbnail thumbnail, long ttlMs) {
+    return set(thumbnail, ttlMs, null);
+  }
+
+  @Override
+  public Future<Void> set(Thumbnail thumbnail, long ttlMs, String claim) {
+    String source = records.index(thumbnail.source());
+    return index.enter(source, thumbnail.name(), ttlMs)
+        .compose(entered -> records.set(new Stored(thumbnail, claim, 0), ttlMs))
+        .compose(before -> index.settle(source, thumbnail.name(), ttlMs, before))
+        .recover(RedisFailure::of)
+        .compose(before -> outcome(thumbnail.name(), before));
+  }
+
+  @Override
+  public Future<Boolean> release(String name, String claim, Failure failure) {
+    return records.release(name, claim, failure)
+        .compose(before -> index.settle(failure == null ? "" : before.index(), name, failure == null ? 0 : failure.ttlMs(), before))
+        .map(before -> told(name, before).outcome() == 1)
+        .recover(RedisFailure::of);
   }
 
   @Override
   public Future<Boolean> delete(String name) {
-    return link.send(Request.cmd(Command.EVAL).arg(DELETE).arg(1).arg(key(name)).arg(JsonFormat.TAG))
-        .map(removed -> removed.toInteger() > 0)
+    return records.remove(name, "")
+        .compose(before -> index.settle("", name, 0, before))
+        .map(before -> told(name, before).outcome() == 1)
         .recover(RedisFailure::of);
+  }
+
+  @Override
+  public Future<Long> invalidate(String source) {
+    return removal.invalidate(records.index(source)).recover(RedisFailure::of);
+  }
+
+  @Override
+  public Future<Void> clear() {
+    return removal.clear().recover(RedisFailure::of);
   }
 
   @Override
@@ -70,15 +117,56 @@ final class RedisBackend implements CacheBackend {
 
   @Override
   public Future<Void> close() {
-    return link.close();
+    return servers.close();
   }
 
-  private String key(String name) {
-    return recordPrefix + name;
+  private Future<Lookup> enterAndClaim(String name, Claim claim) {
+    return index.enter(records.index(claim.source()), name, claim.ttlMs())
+        .compose(entered -> claim(name, claim, NOTHING))
+        .recover(RedisFailure::of);
   }
 
-  private Thumbnail read(String name, Response response) {
-    Buffer value = response == null ? Buffer.buffer() : response.toBuffer();
+  /** @param ignored a record that was found unreadable, and so is nothing */
+  private Future<Lookup> claim(String name, Claim claim, Buffer ignored) {
+    return records.claim(name, claim, ignored).compose(answer -> {
+      if (answer.size() == 1) {
+        Before before = new Before(1, false, answer.get(0).toString());
+        return index.settle(records.index(claim.source()), name, claim.ttlMs(), before).map(new Lookup.Granted(claim.token()));
+      }
+      Entry entry = read(name, answer.get(0));
+      return entry == null
+          ? claim(name, claim, answer.get(0).toBuffer())
+          : Future.succeededFuture(pending(entry, answer.get(1).toLong()));
+    });
+  }
+
+  private Future<Void> outcome(String name, Before before) {
+    told(name, before);
+    return switch (before.outcome()) {
+      case 0, 1 -> Future.succeededFuture();
+      case 2 -> Future.failedFuture(new CacheException(FailureCode.CONFLICT, "claim: is not current"));
+      default -> Future.failedFuture(new CacheException(FailureCode.CONFLICT, "source: must be the one that the claim was taken for"));
+    };
+  }
+
+  private Before told(String name, Before before) {
+    if (before.endedClaim()) {
+      claimEnded.accept(name);
+    }
+    return before;
+  }
+
+  private static Lookup lookup(Entry entry) {
+    return Lookup.of(entry, System.currentTimeMillis());
+  }
+
+  /** With the server's own word for how long a claim still lasts. */
+  private static Lookup pending(Entry entry, long leftMs) {
+    return entry instanceof Entry.Claimed ? new Lookup.Pending(Math.max(1, leftMs)) : lookup(entry);
+  }
+
+  private Entry read(String name, Response response) {
+    Buffer value = response == null ? NOTHING : response.toBuffer();
     if (value.length() == 0) {
       return null;
     }
@@ -90,15 +178,15 @@ final class RedisBackend implements CacheBackend {
     }
   }
 
-  private Thumbnail decode(String name, Buffer value) {
-    if (value.length() > lastByte) {
+  private Entry decode(String name, Buffer value) {
+    if (value.length() > records.longest()) {
       throw new UnreadableException(Reason.TOO_LONG);
     }
     return JsonFormat.decode(name, value);
   }
 
-  private Future<Thumbnail> miss(Reason reason) {
+  private Future<Lookup> miss(Reason reason) {
     unreadable.count(reason);
-    return Future.succeededFuture();
+    return Future.succeededFuture(new Lookup.Miss());
   }
 }

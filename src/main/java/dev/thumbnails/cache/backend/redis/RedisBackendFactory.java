@@ -1,17 +1,19 @@
 package dev.thumbnails.cache.backend.redis;
 
 import dev.thumbnails.cache.InvalidInputException;
+import dev.thumbnails.cache.backend.BackendContext;
 import dev.thumbnails.cache.backend.CacheBackendFactory;
 import dev.thumbnails.cache.backend.CacheBackendOpener;
 import dev.thumbnails.cache.backend.Ttl;
 import dev.thumbnails.cache.config.ConfigReader;
 import dev.thumbnails.cache.json.Utf8;
-import dev.thumbnails.cache.wire.UnreadableMeter;
 import io.vertx.core.Future;
+import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
+import java.util.List;
 
 /**
- * {@code redis}: a Redis server.
+ * {@code redis}: a Redis server, or a Sentinel group, a replication group or a Cluster of them.
  *
  * <p>A subclass with a type of its own, named as a service like any other backend, can take its settings from wherever it likes by
  * overriding {@link #redisOptions}.
@@ -39,9 +41,21 @@ public class RedisBackendFactory implements CacheBackendFactory {
     if (!config.string("format", "json").equals("json")) {
       config.problem("format", "must be json");
     }
-    return context -> Future.succeededFuture(new RedisBackend(
-        RedisLink.open(context.vertx(), options, context.timeoutMs(), context.maximumInFlight()),
-        new UnreadableMeter(context.meters()), keyPrefix, ttlMs, context.maximumThumbnailBytes()));
+    return context -> Future.succeededFuture(new RedisBackend(servers(options, context), context, keyPrefix, ttlMs));
+  }
+
+  private static RedisServers servers(RedisOptions options, BackendContext context) {
+    if (options.getType() != RedisClientType.CLUSTER) {
+      return link(options, context);
+    }
+    List<String> seeds = options.getEndpoints().stream().map(ConnectionString::place).toList();
+    return new RedisCluster(seeds, place -> link(new RedisOptions(options)
+        .setType(RedisClientType.STANDALONE)
+        .setEndpoints(List.of(ConnectionString.at(options.getEndpoint(), place))), context));
+  }
+
+  private static RedisLink link(RedisOptions options, BackendContext context) {
+    return RedisLink.open(context.vertx(), options, context.timeoutMs(), context.maximumInFlight());
   }
 
   private static String keyPrefix(ConfigReader config) {

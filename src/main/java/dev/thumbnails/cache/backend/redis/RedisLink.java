@@ -9,6 +9,8 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -23,7 +25,7 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>Confined to the context that opened it.
  */
-final class RedisLink {
+final class RedisLink implements RedisServers {
 
   private static final long CHECKS_PER_TIMEOUT = 4;
   /** Commands of the client's own, which count among those in flight. */
@@ -73,7 +75,23 @@ final class RedisLink {
     return sendWhenConnected(request);
   }
 
-  Future<Void> close() {
+  @Override
+  public Future<Response> send(String key, Request request) {
+    return send(request);
+  }
+
+  @Override
+  public boolean keepKeysTogether() {
+    return true;
+  }
+
+  @Override
+  public Future<Collection<RedisLink>> masters() {
+    return Future.succeededFuture(List.of(this));
+  }
+
+  @Override
+  public Future<Void> close() {
     closed = true;
     vertx.cancelTimer(hangCheck);
     vertx.cancelTimer(reconnect);

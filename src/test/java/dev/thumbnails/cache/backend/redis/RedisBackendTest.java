@@ -17,6 +17,7 @@ import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,15 +38,16 @@ class RedisBackendTest extends CacheBackendContract {
   }
 
   @Override
-  protected Future<? extends CacheBackend> open(Vertx vertx) {
+  protected Future<? extends CacheBackend> open(Vertx vertx, Consumer<String> claimEnded) {
     return BackendOpening.open(vertx, new JsonObject()
-        .put("type", "redis").put("connectionString", REDIS.connectionString()).put("keyPrefix", prefix));
+        .put("type", "redis").put("connectionString", REDIS.connectionString()).put("keyPrefix", prefix), claimEnded);
   }
 
   @Test
   void aThumbnailIsOneTaggedRecordUnderItsName() {
     Futures.await(backend().set(FULL, 0));
-    assertThat(redis("KEYS", prefix + "*").stream().map(Response::toString)).containsExactly(prefix + "n:" + FULL.name());
+    assertThat(redis("KEYS", prefix + "*").stream().map(Response::toString))
+        .containsExactlyInAnyOrder(prefix + "n:" + FULL.name(), prefix + "s:" + FULL.source());
     assertThat(redis("GET", prefix + "n:" + FULL.name())).hasToString("T1" + FULL.toJson().encode());
     assertThat(redis("PTTL", prefix + "n:" + FULL.name()).toLong()).as("no lifetime").isEqualTo(-1);
   }

@@ -1,0 +1,17 @@
+package dev.thumbnails.cache.backend;
+
+import java.util.Objects;
+
+/**
+ * What is asked for with a claim: the right to make a thumbnail, which one asker has at a time.
+ *
+ * @param token what the asker proves it with later: 1 to 64 visible ASCII characters
+ * @param source the original that the thumbnail will be made from, whose invalidation voids the claim; null if it is not known
+ * @param ttlMs how long it lasts, in milliseconds, 1 or more
+ */
+public record Claim(String token, String source, long ttlMs) {
+
+  public Claim {
+    Objects.requireNonNull(token, "token");
+  }
+}

@@ -1,0 +1,153 @@
+package dev.thumbnails.cache.backend.redis;
+
+import dev.thumbnails.cache.CacheException;
+import dev.thumbnails.cache.FailureCode;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * A Redis Cluster: a held link to each master, and the table of who has which slots. A master that can't be reached costs its own
+ * slots only. The table is read again when a server says that it is wrong, and when a master can't be reached.
+ *
+ * <p>Confined to the context that opened it.
+ */
+final class RedisCluster implements RedisServers {
+
+  private static final int REDIRECTIONS = 5;
+  private static final long REFRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private final Function<String, RedisLink> open;
+  private final List<String> seeds;
+  private final Map<String, RedisLink> links = new HashMap<>();
+  private Future<String[]> slots;
+  private long refreshedAt;
+
+  /**
+   * @param seeds where to ask for the table first, as {@code host:port}
+   * @param open opens a link to such an endpoint
+   */
+  RedisCluster(List<String> seeds, Function<String, RedisLink> open) {
+    this.seeds = seeds;
+    this.open = open;
+    this.slots = refresh();
+  }
+
+  @Override
+  public Future<Response> send(String key, Request request) {
+    int slot = HashSlot.of(key);
+    return table().compose(table -> table[slot] == null ? uncovered() : redirected(link(table[slot]).send(request), slot, request, REDIRECTIONS));
+  }
+
+  @Override
+  public boolean keepKeysTogether() {
+    return false;
+  }
+
+  @Override
+  public Future<Collection<RedisLink>> masters() {
+    return table().map(table -> Stream.of(table).filter(Objects::nonNull).distinct().map(this::link).toList());
+  }
+
+  @Override
+  public Future<Void> close() {
+    return Future.join(links.values().stream().map(RedisLink::close).toList()).mapEmpty();
+  }
+
+  /** Follows MOVED and ASK. A link that fails is a reason to look who is the master now, but not to try again. */
+  private Future<Response> redirected(Future<Response> answer, int slot, Request request, int left) {
+    return answer.recover(failure -> {
+      if (failure instanceof ErrorType error && left > 0 && (error.is("MOVED") || error.is("ASK"))) {
+        RedisLink target = link(error.getMessage().split(" ")[2]);
+        if (error.is("MOVED")) {
+          slots.result()[slot] = error.getMessage().split(" ")[2];
+          refreshSoon();
+        } else {
+          target.send(Request.cmd(Command.ASKING));
+        }
+        return redirected(target.send(request), slot, request, left - 1);
+      }
+      if (!(failure instanceof ErrorType error) || error.is("CLUSTERDOWN") || error.is("READONLY")) {
+        refreshSoon();
+      }
+      return Future.failedFuture(failure);
+    });
+  }
+
+  private Future<Response> uncovered() {
+    refreshSoon();
+    return Future.failedFuture(new CacheException(FailureCode.UNAVAILABLE, "Redis: no master has the slot"));
+  }
+
+  /** Of the first request the table may not be there yet; one that could not be read is asked for again. */
+  private Future<String[]> table() {
+    if (slots.failed()) {
+      refreshSoon();
+    }
+    return slots;
+  }
+
+  private void refreshSoon() {
+    if (slots.isComplete() && System.nanoTime() - refreshedAt > REFRESH_NANOS) {
+      Future<String[]> known = slots;
+      Future<String[]> refreshed = refresh();
+      slots = known.failed() ? refreshed : known;
+      refreshed.onSuccess(table -> use(refreshed));
+    }
+  }
+
+  /** Masters that are none any more are forgotten. */
+  private void use(Future<String[]> refreshed) {
+    slots = refreshed;
+    Set<String> known = new HashSet<>(Arrays.asList(refreshed.result()));
+    known.addAll(seeds);
+    List<String> gone = links.keySet().stream().filter(endpoint -> !known.contains(endpoint)).toList();
+    gone.forEach(endpoint -> links.remove(endpoint).close());
+  }
+
+  private Future<String[]> refresh() {
+    refreshedAt = System.nanoTime();
+    return ask(Stream.concat(links.keySet().stream(), seeds.stream()).distinct().toList().iterator(), null);
+  }
+
+  /** The first that answers. */
+  private Future<String[]> ask(Iterator<String> endpoints, Throwable last) {
+    if (!endpoints.hasNext()) {
+      return Future.failedFuture(RedisFailure.unavailable(last));
+    }
+    String endpoint = endpoints.next();
+    return link(endpoint).send(Request.cmd(Command.CLUSTER).arg("SLOTS"))
+        .map(answer -> read(answer, endpoint))
+        .recover(failure -> ask(endpoints, failure));
+  }
+
+  /** Each range is first slot, last slot, master, replicas; a server that does not know its own address leaves it empty. */
+  private static String[] read(Response answer, String asked) {
+    String[] table = new String[HashSlot.COUNT];
+    for (Response range : answer) {
+      Response master = range.get(2);
+      String host = master.get(0) == null ? "" : master.get(0).toString();
+      String endpoint = host.isEmpty() ? asked.substring(0, asked.lastIndexOf(':')) : host.contains(":") ? "[" + host + "]" : host;
+      Arrays.fill(table, range.get(0).toInteger(), range.get(1).toInteger() + 1, endpoint + ":" + master.get(1).toInteger());
+    }
+    return table;
+  }
+
+  private RedisLink link(String endpoint) {
+    return links.computeIfAbsent(endpoint, open);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.thumbnails.cache.backend.redis;
+
+import dev.thumbnails.cache.CacheException;
+import dev.thumbnails.cache.FailureCode;
+import dev.thumbnails.cache.backend.BackendContext;
+import dev.thumbnails.cache.backend.redis.RedisRecords.Before;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.StreamSupport;
+
+/** Removes many records, a bounded number at a time, so that neither Redis nor other requests have to wait for long. */
+final class RedisRemoval {
+
+  private static final int AT_ONCE = 200;
+
+  private final RedisServers servers;
+  private final RedisRecords records;
+  private final RedisIndex indexes;
+  private final String keyPrefix;
+  private final Consumer<String> claimEnded;
+  private final long timeoutMs;
+
+  RedisRemoval(RedisServers servers, RedisRecords records, RedisIndex indexes, String keyPrefix, BackendContext context) {
+    this.servers = servers;
+    this.records = records;
+    this.indexes = indexes;
+    this.keyPrefix = keyPrefix;
+    this.claimEnded = context.claimEnded();
+    this.timeoutMs = context.timeoutMs();
+  }
+
+  /** Removes what depends on a source; completes with the number of thumbnails among it. */
+  Future<Long> invalidate(String index) {
+    return step(indexes.first(index, AT_ONCE)).compose(names -> names.isEmpty()
+        ? Future.succeededFuture(0L)
+        : removeAll(names, index).compose(removed -> invalidate(index).map(more -> removed + more)));
+  }
+
+  /** Removes whatever is under the prefix, on each master. */
+  Future<Void> clear() {
+    if (keyPrefix.isEmpty()) {
+      return Future.failedFuture(new CacheException(FailureCode.UNSUPPORTED, "clear: an empty keyPrefix would mean the whole database"));
+    }
+    return servers.masters()
+        .compose(masters -> Future.join(masters.stream().map(master -> clear(master, "0")).toList()))
+        .mapEmpty();
+  }
+
+  /** Records first and their places after them, so that what is interrupted can be repeated. */
+  private Future<Long> removeAll(List<String> names, String index) {
+    return remove(names, index).compose(removed -> step(indexes.takeOut(index, names))
+        .compose(out -> servers.keepKeysTogether() ? Future.succeededFuture(0L) : remove(names, index))
+        .map(again -> removed + again));
+  }
+
+  private Future<Long> remove(List<String> names, String index) {
+    List<Future<Before>> removals = new ArrayList<>();
+    for (String name : names) {
+      removals.add(records.remove(name, index).onSuccess(before -> {
+        if (before.endedClaim()) {
+          claimEnded.accept(name);
+        }
+      }));
+    }
+    return step(Future.join(removals)).map(all -> removals.stream().filter(removal -> removal.result().outcome() == 1).count());
+  }
+
+  private Future<Void> clear(RedisLink master, String cursor) {
+    Request scan = Request.cmd(Command.SCAN).arg(cursor).arg("MATCH").arg(escaped(keyPrefix) + "*").arg("COUNT").arg(AT_ONCE * 5);
+    return step(master.send(scan)).compose(page -> unlink(master, page.get(1)).compose(unlinked -> {
+      String next = page.get(0).toString();
+      return next.equals("0") ? Future.succeededFuture() : clear(master, next);
+    }));
+  }
+
+  /** Each for itself: in a Cluster they are in different slots. */
+  private Future<Void> unlink(RedisLink master, Response keys) {
+    List<Future<Response>> unlinked = StreamSupport.stream(keys.spliterator(), false)
+        .map(key -> master.send(Request.cmd(Command.UNLINK).arg(key.toBuffer())))
+        .toList();
+    return step(Future.join(unlinked)).mapEmpty();
+  }
+
+  /** Bounded for itself: how many steps there are depends on how much there is. */
+  private <T> Future<T> step(Future<T> step) {
+    return step.timeout(timeoutMs, TimeUnit.MILLISECONDS);
+  }
+
+  /** A prefix is no pattern. */
+  private static String escaped(String prefix) {
+    return prefix.replaceAll("([\\\\*?\\[\\]^-])", "\\\\$1");
+  }
+}

@@ -1,0 +1,70 @@
+package dev.thumbnails.cache.backend.redis;
+
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.stream.Collectors;
+
+/** A script on one key, sent by its digest, and as a whole to a server that does not know it yet. */
+final class Script {
+
+  private final String text;
+  private final String digest;
+
+  private Script(String text) {
+    this.text = text;
+    this.digest = sha1(text);
+  }
+
+  /** Resources of this package, one after the other. */
+  static Script of(String... resources) {
+    return new Script(Arrays.stream(resources).map(Script::read).collect(Collectors.joining("\n")));
+  }
+
+  /** @param arguments strings, numbers and buffers */
+  Future<Response> run(RedisServers servers, String key, Object... arguments) {
+    return servers.send(key, request(Command.EVALSHA, digest, key, arguments))
+        .recover(failure -> failure instanceof ErrorType error && error.is("NOSCRIPT")
+            ? servers.send(key, request(Command.EVAL, text, key, arguments))
+            : Future.failedFuture(failure));
+  }
+
+  private static Request request(Command command, String script, String key, Object... arguments) {
+    Request request = Request.cmd(command).arg(script).arg(1).arg(key);
+    for (Object argument : arguments) {
+      if (argument instanceof io.vertx.core.buffer.Buffer buffer) {
+        request.arg(buffer);
+      } else {
+        request.arg(argument.toString());
+      }
+    }
+    return request;
+  }
+
+  private static String read(String resource) {
+    try (InputStream in = Script.class.getResourceAsStream(resource)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What Redis knows a script by. */
+  private static String sha1(String text) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

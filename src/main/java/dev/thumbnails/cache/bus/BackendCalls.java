@@ -1,0 +1,56 @@
+package dev.thumbnails.cache.bus;
+
+import dev.thumbnails.cache.CacheException;
+import dev.thumbnails.cache.FailureCode;
+import dev.thumbnails.cache.metrics.CacheMeters;
+import io.vertx.core.Future;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/** How the backend is called: within a time, whatever it does, and the meters are told whether it could be reached. */
+final class BackendCalls {
+
+  private final CacheMeters meters;
+
+  BackendCalls(CacheMeters meters) {
+    this.meters = meters;
+  }
+
+  /** As long as the request's own time lasts. */
+  <T> Future<T> call(Request request, Supplier<Future<T>> question) {
+    return within(request, answer(question));
+  }
+
+  /** What has been asked already, as long as the request's own time lasts. */
+  <T> Future<T> within(Request request, Future<T> answer) {
+    return within(request.limitMs(), request.timeoutMs(), answer);
+  }
+
+  /** @param timeoutMs the backend's own time: if that was not enough, it counts as away */
+  <T> Future<T> within(long limitMs, long timeoutMs, Future<T> answer) {
+    return answer.timeout(limitMs, TimeUnit.MILLISECONDS).onFailure(failure -> late(failure, limitMs >= timeoutMs));
+  }
+
+  /** Without a time limit, for a caller that has one for many. A question that throws or gives no future has failed. */
+  <T> Future<T> answer(Supplier<Future<T>> question) {
+    return asked(question).onComplete(
+        result -> meters.backend(true),
+        failure -> meters.backend(!(failure instanceof CacheException e && e.code() == FailureCode.UNAVAILABLE)));
+  }
+
+  private void late(Throwable failure, boolean ownTime) {
+    if (failure instanceof TimeoutException && ownTime) {
+      meters.backend(false);
+    }
+  }
+
+  private static <T> Future<T> asked(Supplier<Future<T>> question) {
+    try {
+      return Objects.requireNonNull(question.get(), "the backend must give a future");
+    } catch (RuntimeException | Error thrown) {
+      return Future.failedFuture(thrown);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.thumbnails.cache.bus;
+
+import dev.thumbnails.cache.CacheException;
+import dev.thumbnails.cache.FailureCode;
+import dev.thumbnails.cache.InvalidInputException;
+import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.ThumbnailName;
+import dev.thumbnails.cache.json.JsonType;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The body of a message, or an element of one, as what it should be. Every method fails with {@link FailureCode#INVALID}. */
+final class Body {
+
+  private Body() {
+  }
+
+  /** A string, or an array of strings. */
+  static String name(Object body) {
+    if (body instanceof String name) {
+      return valid(() -> ThumbnailName.check(name));
+    }
+    if (body instanceof JsonArray segments) {
+      return valid(() -> ThumbnailName.join(segments.getList()));
+    }
+    throw invalid("body: must be a name, which is a string or an array of strings, not " + JsonType.of(body));
+  }
+
+  static Thumbnail thumbnail(Object body) {
+    if (body instanceof JsonObject json) {
+      return valid(() -> Thumbnail.fromJson(json));
+    }
+    throw invalid("body: must be a thumbnail, which is an object, not " + JsonType.of(body));
+  }
+
+  /** An array, whatever it holds. */
+  static JsonArray array(Object body, String of) {
+    if (body instanceof JsonArray array) {
+      return array;
+    }
+    throw invalid("body: must be an array of " + of + ", not " + JsonType.of(body));
+  }
+
+  /** An object without any other field. */
+  static JsonObject object(Object body, List<String> fields) {
+    if (!(body instanceof JsonObject json)) {
+      throw invalid("body: must be an object, not " + JsonType.of(body));
+    }
+    if (!fields.containsAll(json.fieldNames())) {
+      throw invalid("body: must have no fields but " + String.join(", ", fields));
+    }
+    return json;
+  }
+
+  /** A field that is a string; null where it is absent. */
+  static String text(JsonObject object, String field) {
+    Object value = object.getValue(field);
+    if (object.containsKey(field) && !(value instanceof String)) {
+      throw invalid(field + ": must be a string, not " + JsonType.of(value));
+    }
+    return (String) value;
+  }
+
+  /** A field that is a string and there. */
+  static String requiredText(JsonObject object, String field) {
+    if (!object.containsKey(field)) {
+      throw invalid(field + ": is required");
+    }
+    return text(object, field);
+  }
+
+  static CacheException invalid(String message) {
+    return new CacheException(FailureCode.INVALID, message);
+  }
+
+  static <T> T valid(Supplier<T> decoded) {
+    try {
+      return decoded.get();
+    } catch (InvalidInputException e) {
+      throw invalid(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.thumbnails.cache.bus;
+
+import io.vertx.core.Vertx;
+
+/** Tells all nodes that a claim was ended before its time, so that whoever waits for it looks again. Thread-safe. */
+public final class ClaimEnds {
+
+  private final Vertx vertx;
+  private final String address;
+
+  /** @param address the cache's */
+  public ClaimEnds(Vertx vertx, String address) {
+    this.vertx = vertx;
+    this.address = address(address);
+  }
+
+  static String address(String cacheAddress) {
+    return cacheAddress + ".claimEnded";
+  }
+
+  public void publish(String name) {
+    vertx.eventBus().publish(address, name);
+  }
+}

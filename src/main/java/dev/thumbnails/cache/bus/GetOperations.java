@@ -1,0 +1,72 @@
+package dev.thumbnails.cache.bus;
+
+import dev.thumbnails.cache.CacheException;
+import dev.thumbnails.cache.backend.Lookup;
+import dev.thumbnails.cache.metrics.CacheCounters;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
+
+/** {@code get} and {@code getAll}. */
+final class GetOperations {
+
+  private final Lookups lookups;
+  private final BackendCalls calls;
+  private final CacheCounters counters;
+  private final Batch.Errors errors;
+  private final Settings settings;
+
+  GetOperations(Lookups lookups, BackendCalls calls, CacheCounters counters, Batch.Errors errors, Settings settings) {
+    this.lookups = lookups;
+    this.calls = calls;
+    this.counters = counters;
+    this.errors = errors;
+    this.settings = settings;
+  }
+
+  Future<Reply> get(Request request) {
+    String name = request.name();
+    LookupOptions options = LookupOptions.of(request, settings.maximumThumbnailBytes());
+    Future<Lookup> found = options.waitMs() == 0
+        ? calls.within(request, lookups.look(name, options))
+        : calls.within(waitLimitMs(request, options), Long.MAX_VALUE, lookups.await(name, options, request.timeoutMs()));
+    return found.map(lookup -> counted(lookup, options).reply());
+  }
+
+  Future<Reply> getAll(Request request) {
+    JsonArray names = Batch.check(Body.array(request.body(), "names"), settings.maximumBatch());
+    LookupOptions options = LookupOptions.of(request, settings.maximumThumbnailBytes());
+    Batch batch = new Batch(errors);
+    Map<String, Future<Lookup>> asked = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      addItem(batch, names.getValue(i), options, asked, request);
+    }
+    return batch.reply(waitLimitMs(request, options));
+  }
+
+  private void addItem(Batch batch, Object given, LookupOptions options, Map<String, Future<Lookup>> asked, Request request) {
+    try {
+      String name = Body.name(given);
+      Future<Lookup> found = asked.computeIfAbsent(name, first -> options.waitMs() == 0
+          ? lookups.look(name, options)
+          : lookups.await(name, options, request.timeoutMs()));
+      batch.add(name, found.map(lookup -> counted(lookup, options).item(name)));
+    } catch (CacheException refused) {
+      batch.add(given instanceof String text ? text : null, Future.failedFuture(refused));
+    }
+  }
+
+  private LookupAnswer counted(Lookup found, LookupOptions options) {
+    LookupAnswer answer = new LookupAnswer(found, options.hearsOfClaims());
+    counters.get(answer.status());
+    return answer;
+  }
+
+  /** The wait, a look before it and one after it; never longer than the asker waits. */
+  private static long waitLimitMs(Request request, LookupOptions options) {
+    long waitMs = options.waitMs() == 0 ? 0 : options.waitMs() + request.timeoutMs();
+    return Math.min(request.timeoutMs() + waitMs, request.remainingMs());
+  }
+}

@@ -1,0 +1,2 @@
+/** What is kept under a name. */
+package dev.thumbnails.cache.entry;

@@ -1,0 +1,2 @@
+leave(KEYS[1], ARGV[1])
+return 1

@@ -1,0 +1,228 @@
+package dev.thumbnails.cache.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.thumbnails.cache.FailureCode;
+import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.Until;
+import dev.thumbnails.cache.backend.Lookup.Granted;
+import dev.thumbnails.cache.backend.Lookup.Miss;
+import dev.thumbnails.cache.backend.Lookup.Pending;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a backend must do that invalidates by source, or clears; one that does not must say so. */
+abstract class InvalidationContract extends ClaimContract {
+
+  private static final String SOURCE = "/var/originals/a.jpg";
+  private static final int MANY = 10_000;
+  private static final long LONG_MS = 60_000;
+
+  @Test
+  void withoutInvalidationItIsRefused() {
+    if (!invalidates()) {
+      assertUnsupported(backend().invalidate(SOURCE));
+    }
+    if (!clears()) {
+      assertUnsupported(backend().clear());
+    }
+  }
+
+  @Test
+  void aSourceIsInvalidatedAndNoOther() {
+    assumeInvalidates();
+    set("one", SOURCE);
+    set("two", SOURCE);
+    set("another", SOURCE + "2");
+    set("none", null);
+    assertThat(invalidate(SOURCE)).isEqualTo(2);
+    assertGone("one", "two");
+    assertThere("another", "none");
+    assertThat(invalidate(SOURCE)).as("again").isZero();
+    assertThat(invalidate("unknown")).isZero();
+  }
+
+  @Test
+  void aThumbnailDependsOnTheSourceThatItHas() {
+    assumeInvalidates();
+    set("moved", SOURCE);
+    set("moved", "another");
+    assertThat(invalidate(SOURCE)).isZero();
+    assertThere("moved");
+    set("moved", null);
+    assertThat(invalidate("another")).isZero();
+    assertThere("moved");
+    set("moved", SOURCE);
+    set("moved", SOURCE);
+    assertThat(invalidate(SOURCE)).isEqualTo(1);
+    assertGone("moved");
+  }
+
+  @Test
+  void aDeletedThumbnailDependsOnNothing() {
+    assumeInvalidates();
+    set("deleted", SOURCE);
+    Futures.await(backend().delete("deleted"));
+    assertThat(invalidate(SOURCE)).isZero();
+    set("deleted", null);
+    assertThat(invalidate(SOURCE)).isZero();
+    assertThere("deleted");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "*", "?", "a:b", "\"", "\\", "\u0000", "\n", "\u00e9", "e\u0301", "\ud83d\ude00", "{a}", "n:a", "https://example.com/a?b#c"})
+  void anySourceIsItsOwn(String source) {
+    assumeInvalidates();
+    set("its own", source);
+    set("another", source + "x");
+    assertThat(invalidate("y" + source)).isZero();
+    assertThat(invalidate(source)).isEqualTo(1);
+    assertGone("its own");
+    assertThere("another");
+  }
+
+  @Test
+  void claimsForASourceAreVoidedWithIt() {
+    assumeInvalidates();
+    Assumptions.assumeTrue(claims());
+    claim("for the source", "mine", SOURCE);
+    claim("for another", "mine", "another");
+    claim("for none", "mine", null);
+    assertThat(invalidate(SOURCE)).as("no thumbnails").isZero();
+    assertRefused(FailureCode.CONFLICT, backend().set(Thumbnail.of("for the source").withSource(SOURCE), 0, "mine"));
+    assertThat(Futures.await(backend().look("for the source"))).isEqualTo(new Miss());
+    assertThat(Futures.await(backend().look("for another"))).isInstanceOf(Pending.class);
+    assertThatCode(() -> Futures.await(backend().set(Thumbnail.of("for none"), 0, "mine"))).doesNotThrowAnyException();
+    Futures.await(Until.holds(vertx(), () -> Future.succeededFuture(endedClaims()), List.of("for the source", "for none")::equals));
+  }
+
+  @Test
+  void aFailureIsForgottenWithItsSource() {
+    assumeInvalidates();
+    Assumptions.assumeTrue(claims());
+    claim("failed", "mine", SOURCE);
+    Futures.await(backend().release("failed", "mine", new Failure("a reason", LONG_MS)));
+    assertThat(invalidate(SOURCE)).isZero();
+    assertThat(Futures.await(backend().look("failed"))).isEqualTo(new Miss());
+  }
+
+  @Test
+  void whatWasSetWithAClaimDependsOnItsSource() {
+    assumeInvalidates();
+    Assumptions.assumeTrue(claims());
+    claim("claimed", "mine", SOURCE);
+    Futures.await(backend().set(Thumbnail.of("claimed").withSource(SOURCE), 0, "mine"));
+    claim("claimed without", "mine", null);
+    Futures.await(backend().set(Thumbnail.of("claimed without").withSource(SOURCE), 0, "mine"));
+    assertThat(invalidate(SOURCE)).isEqualTo(2);
+    assertGone("claimed", "claimed without");
+  }
+
+  /** Whichever is first, of none is anything left: neither by a claim taken before, nor by what was set before. */
+  @Test
+  void noSetUnderWayWithAClaimOutlivesAnInvalidation() {
+    assumeInvalidates();
+    Assumptions.assumeTrue(claims());
+    CacheBackend another = openAnother();
+    for (int round = 0; round < 20; round++) {
+      List<String> names = IntStream.range(0, 20).mapToObj(i -> "under way/" + i).toList();
+      names.forEach(name -> claim(name, "mine", SOURCE));
+      List<Future<?>> all = new ArrayList<>();
+      for (String name : names) {
+        all.add(another.set(Thumbnail.of(name).withSource(SOURCE), 0, "mine"));
+        if (name.endsWith("/9")) {
+          all.add(backend().invalidate(SOURCE));
+        }
+      }
+      Futures.await(Future.join(all).otherwiseEmpty());
+      assertThat(all.get(10).succeeded()).isTrue();
+      for (String name : names) {
+        assertThat(Futures.await(backend().look(name))).as(name).isEqualTo(new Miss());
+      }
+    }
+    Futures.await(another.close());
+  }
+
+  @Test
+  void aSourceMayHaveTenThousandThumbnails() {
+    assumeInvalidates();
+    setMany("many/");
+    set("kept", "another");
+    set("again/1", SOURCE);
+    invalidate(SOURCE);
+    setMany("again/");
+    long start = System.nanoTime();
+    assertThat(invalidate(SOURCE)).isEqualTo(MANY);
+    long tookMs = (System.nanoTime() - start) / 1_000_000;
+    System.out.println(getClass().getSimpleName() + ": " + MANY + " thumbnails of a source invalidated in " + tookMs + " ms");
+    if (invalidatesFast()) {
+      assertThat(tookMs).isLessThan(1000);
+    }
+    assertGone("again/0", "again/" + (MANY - 1));
+    assertThere("kept");
+  }
+
+  @Test
+  void afterClearNothingIsLeft() {
+    if (!clears()) {
+      return;
+    }
+    IntStream.range(0, 3000).forEach(i -> Futures.await(backend().set(Thumbnail.of("cleared/" + i), 0)));
+    set("with a source", SOURCE);
+    if (claims()) {
+      claim("claimed", "mine", SOURCE);
+    }
+    Futures.await(backend().clear());
+    assertGone("cleared/0", "cleared/2999", "with a source");
+    if (claims()) {
+      assertRefused(FailureCode.CONFLICT, backend().set(Thumbnail.of("claimed").withSource(SOURCE), 0, "mine"));
+    }
+    assertThat(invalidates() ? invalidate(SOURCE) : 0).isZero();
+    set("after", null);
+    assertThere("after");
+  }
+
+  private void setMany(String prefix) {
+    for (int i = 0; i < MANY; i += 1000) {
+      int start = i;
+      Futures.await(Future.all(IntStream.range(start, start + 1000)
+          .mapToObj(number -> backend().set(Thumbnail.of(prefix + number).withSource(SOURCE), 0)).toList()));
+    }
+  }
+
+  private void set(String name, String source) {
+    Futures.await(backend().set(Thumbnail.of(name).withSource(source), 0));
+  }
+
+  private void claim(String name, String token, String source) {
+    assertThat(Futures.await(backend().claim(name, new Claim(token, source, LONG_MS)))).isEqualTo(new Granted(token));
+  }
+
+  private long invalidate(String source) {
+    return Futures.await(backend().invalidate(source));
+  }
+
+  private void assertGone(String... names) {
+    for (String name : names) {
+      assertThat(Futures.await(backend().get(name))).as(name).isNull();
+    }
+  }
+
+  private void assertThere(String... names) {
+    for (String name : names) {
+      assertThat(Futures.await(backend().get(name))).as(name).isNotNull();
+    }
+  }
+
+  private void assumeInvalidates() {
+    Assumptions.assumeTrue(invalidates(), "without invalidation: see withoutInvalidationItIsRefused");
+  }
+}
