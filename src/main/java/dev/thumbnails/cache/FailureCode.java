@@ -1,5 +1,7 @@
 package dev.thumbnails.cache;
 
+import java.util.Arrays;
+
 /** The closed list of failures a message can be answered with; the numbers are those of HTTP. */
 public enum FailureCode {
   /** The body, a header or a name is not what the address takes; the message names the field and the rule. */
@@ -8,7 +10,7 @@ public enum FailureCode {
   FORBIDDEN(403),
   /** The claim is not current; nothing has been changed. */
   CONFLICT(409),
-  /** The thumbnail is larger than {@code maximumThumbnailBytes}. */
+  /** The thumbnail is larger than {@code maximumThumbnailBytes}, or there are more items than {@code maximumBatch}. */
   TOO_LARGE(413),
   /** A defect: logged where it happened, never explained to the sender. */
   INTERNAL(500),
@@ -23,6 +25,11 @@ public enum FailureCode {
 
   FailureCode(int number) {
     this.number = number;
+  }
+
+  /** Never null: a number that is none of these is a defect, {@link #INTERNAL}. */
+  static FailureCode of(int number) {
+    return Arrays.stream(values()).filter(code -> code.number == number).findFirst().orElse(INTERNAL);
   }
 
   /** The number a sender sees as {@code ReplyException.failureCode()}. */

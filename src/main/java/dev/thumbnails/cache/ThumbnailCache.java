@@ -1,17 +1,20 @@
 package dev.thumbnails.cache;
 
-import dev.thumbnails.cache.bus.OwnNodeFirst;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * The cache as another verticle uses it: speaks to the addresses of {@link CacheVerticle} and hides them.
@@ -22,18 +25,18 @@ import java.util.Objects;
  *
  * <p>A {@link #set} that has failed may have been stored nevertheless, or be stored a moment later: what was lost may be the answer.
  *
- * <p>Holds no state; may be shared between threads.
+ * <p>May be shared between threads. All on one Vert.x instance and address share their creations.
  */
 public final class ThumbnailCache {
 
-  private static final int ATTEMPTS = 3;
-
-  private final OwnNodeFirst bus;
+  private final Vertx vertx;
   private final ThumbnailCacheOptions options;
+  private final CacheRequests requests;
 
   private ThumbnailCache(Vertx vertx, ThumbnailCacheOptions options) {
-    this.bus = new OwnNodeFirst(Objects.requireNonNull(vertx, "vertx"));
+    this.vertx = Objects.requireNonNull(vertx, "vertx");
     this.options = Objects.requireNonNull(options, "options");
+    this.requests = new CacheRequests(vertx, options.address());
   }
 
   /** The cache at the default address. */
@@ -45,6 +48,40 @@ public final class ThumbnailCache {
     return new ThumbnailCache(vertx, options);
   }
 
+  /** {@link #getOrCreate(String, String, Supplier)} of a thumbnail whose source is not known, or is not to be invalidated. */
+  public Future<Thumbnail> getOrCreate(String name, Supplier<Future<Thumbnail>> creator) {
+    return getOrCreate(name, null, creator);
+  }
+
+  /**
+   * The thumbnail of that name, made if there is none: once in the whole cluster, however many ask.
+   *
+   * <p>One caller's creator is called, on its context, and must not block; all get what it makes. If it fails, so do all,
+   * with a {@link CreationFailedException} of its reason, and the failure is remembered for a while (5 s), in which nobody's creator
+   * is called. If the creator takes longer than {@code claimMs} or its node dies, another caller's is called. What was made is
+   * given to the callers even if it can't be stored: because it took too long, its source was invalidated meanwhile, or the store is away.
+   *
+   * <p>The future fails after {@code limitMs} at the latest, with a {@link CacheException} of {@link FailureCode#TIMEOUT}; a creator
+   * that is at work then goes on, and what it makes is stored if its claim is still current. Without a cache, or with a store that is away,
+   * the future fails and nothing is made.
+   *
+   * @param source what it is made from, so that nothing that was made from it before its invalidation is stored after it; the creator's
+   *     thumbnail has this source or gets it. Null if it is not known
+   * @param creator gives a thumbnail of that name; a failure of the cache itself, such as the creator may get from another call, is
+   *     passed on and not remembered
+   */
+  public Future<Thumbnail> getOrCreate(String name, String source, Supplier<Future<Thumbnail>> creator) {
+    Objects.requireNonNull(creator, "creator");
+    Future<Thumbnail> result = Future.<Void>succeededFuture()
+        .map(start -> ThumbnailName.check(name))
+        .compose(valid -> Flights.of(vertx, options.address())
+            .join(valid, options.limitMs(), () -> new Creation(requests, options, valid, source, creator).run()))
+        .recover(failure -> Future.failedFuture(failure instanceof Flights.LimitReached
+            ? new CacheException(FailureCode.TIMEOUT, "no result within " + options.limitMs() + " ms")
+            : failure));
+    return onCallersContext(result);
+  }
+
   /** The thumbnail of that name; null on a miss. */
   public Future<Thumbnail> get(String name) {
     return request("get", name, new DeliveryOptions()).map(ThumbnailCache::thumbnail);
@@ -53,6 +90,16 @@ public final class ThumbnailCache {
   /** {@code get(List.of("0af", "a36"))} is {@code get("0af/a36")}. */
   public Future<Thumbnail> get(List<String> segments) {
     return request("get", new JsonArray(new ArrayList<>(segments)), new DeliveryOptions()).map(ThumbnailCache::thumbnail);
+  }
+
+  /**
+   * The thumbnails of those names, in one message: only those that are there, by name and in the order asked. One whose part of the
+   * store can't be reached is left out too, unless that is so for all; a name that breaks the rule fails the call, as more than
+   * {@code maximumBatch} do.
+   */
+  public Future<Map<String, Thumbnail>> getAll(Collection<String> names) {
+    return request("getAll", new JsonArray(new ArrayList<>(names)), new DeliveryOptions())
+        .map(body -> BatchReply.hits(((JsonObject) body).getJsonArray("items")));
   }
 
   /** Stores a thumbnail for as long as the backend's {@code ttlMs} says; completes once it is stored. */
@@ -70,16 +117,26 @@ public final class ThumbnailCache {
     return request("delete", name, new DeliveryOptions()).map(body -> (Boolean) body);
   }
 
-  private Future<Object> request(String operation, Object body, DeliveryOptions delivery) {
-    return attempt(options.address() + "." + operation, body, delivery.setSendTimeout(options.attemptMs()), ATTEMPTS)
-        .map(Message::body);
+  /**
+   * Removes every thumbnail with that source, and voids the creations from it that are under way; completes with how many were removed, not
+   * counting those of an earlier attempt whose answer was lost. Each attempt may take a third of {@code limitMs}.
+   */
+  public Future<Long> invalidate(String source) {
+    long attemptMs = Math.max(options.attemptMs(), options.limitMs() / CacheRequests.ATTEMPTS);
+    return requests.send("invalidate", new JsonObject().put("source", source), new DeliveryOptions(), attemptMs)
+        .map(reply -> ((JsonObject) reply.body()).getLong("removed"));
   }
 
-  private Future<Message<Object>> attempt(String address, Object body, DeliveryOptions delivery, int attempts) {
-    return bus.request(address, body, delivery)
-        .recover(failure -> attempts > 1 && OwnNodeFirst.is(ReplyFailure.TIMEOUT, failure)
-            ? attempt(address, body, delivery, attempts - 1)
-            : Future.failedFuture(failure));
+  private Future<Object> request(String operation, Object body, DeliveryOptions delivery) {
+    return requests.send(operation, body, delivery, options.attemptMs()).map(reply -> reply.body());
+  }
+
+  /** A flight may belong to another. */
+  private <T> Future<T> onCallersContext(Future<T> future) {
+    Context caller = vertx.getOrCreateContext();
+    Promise<T> promise = Promise.promise();
+    future.onComplete((AsyncResult<T> result) -> caller.runOnContext(there -> promise.handle(result)));
+    return promise.future();
   }
 
   private static Thumbnail thumbnail(Object body) {

@@ -7,32 +7,48 @@ import java.util.Objects;
  *
  * @param address the {@code address} of the verticle's configuration
  * @param attemptMs how long one message may take before it is sent again or given up, in milliseconds, 1 or more
+ * @param limitMs how long {@link ThumbnailCache#getOrCreate} may take at most, in milliseconds, 1 or more
+ * @param claimMs how long a creation may take before others may begin another one, in milliseconds, 10 to 600000
  */
-public record ThumbnailCacheOptions(String address, long attemptMs) {
+public record ThumbnailCacheOptions(String address, long attemptMs, long limitMs, long claimMs) {
 
   public static final String DEFAULT_ADDRESS = "thumbnails.cache";
   public static final long DEFAULT_ATTEMPT_MS = 500;
+  public static final long DEFAULT_LIMIT_MS = 30_000;
+  public static final long DEFAULT_CLAIM_MS = 30_000;
 
   /** @throws IllegalArgumentException naming the component that is out of range */
   public ThumbnailCacheOptions {
-    if (Objects.requireNonNull(address, "address").isEmpty()) {
-      throw new IllegalArgumentException("address: must not be empty");
-    }
-    if (attemptMs < 1) {
-      throw new IllegalArgumentException("attemptMs: must be 1 or more");
-    }
+    require(!Objects.requireNonNull(address, "address").isEmpty(), "address: must not be empty");
+    require(attemptMs >= 1, "attemptMs: must be 1 or more");
+    require(limitMs >= 1, "limitMs: must be 1 or more");
+    require(claimMs >= 10 && claimMs <= 600_000, "claimMs: must be from 10 to 600000");
   }
 
-  /** The address {@value #DEFAULT_ADDRESS} and {@value #DEFAULT_ATTEMPT_MS} ms for an attempt. */
+  /** All defaults. */
   public ThumbnailCacheOptions() {
-    this(DEFAULT_ADDRESS, DEFAULT_ATTEMPT_MS);
+    this(DEFAULT_ADDRESS, DEFAULT_ATTEMPT_MS, DEFAULT_LIMIT_MS, DEFAULT_CLAIM_MS);
   }
 
   public ThumbnailCacheOptions withAddress(String address) {
-    return new ThumbnailCacheOptions(address, attemptMs);
+    return new ThumbnailCacheOptions(address, attemptMs, limitMs, claimMs);
   }
 
   public ThumbnailCacheOptions withAttemptMs(long attemptMs) {
-    return new ThumbnailCacheOptions(address, attemptMs);
+    return new ThumbnailCacheOptions(address, attemptMs, limitMs, claimMs);
+  }
+
+  public ThumbnailCacheOptions withLimitMs(long limitMs) {
+    return new ThumbnailCacheOptions(address, attemptMs, limitMs, claimMs);
+  }
+
+  public ThumbnailCacheOptions withClaimMs(long claimMs) {
+    return new ThumbnailCacheOptions(address, attemptMs, limitMs, claimMs);
+  }
+
+  private static void require(boolean holds, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException(rule);
+    }
   }
 }

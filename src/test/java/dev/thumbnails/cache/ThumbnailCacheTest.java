@@ -84,7 +84,11 @@ class ThumbnailCacheTest {
   void optionsAreChecked() {
     assertThatThrownBy(() -> new ThumbnailCacheOptions().withAddress("")).hasMessage("address: must not be empty");
     assertThatThrownBy(() -> new ThumbnailCacheOptions().withAttemptMs(0)).hasMessage("attemptMs: must be 1 or more");
-    assertThatThrownBy(() -> new ThumbnailCacheOptions(null, 1)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> new ThumbnailCacheOptions().withLimitMs(0)).hasMessage("limitMs: must be 1 or more");
+    assertThatThrownBy(() -> new ThumbnailCacheOptions().withClaimMs(9)).hasMessage("claimMs: must be from 10 to 600000");
+    assertThatThrownBy(() -> new ThumbnailCacheOptions().withClaimMs(600_001)).hasMessage("claimMs: must be from 10 to 600000");
+    assertThat(new ThumbnailCacheOptions()).isEqualTo(new ThumbnailCacheOptions("thumbnails.cache", 500, 30_000, 30_000));
+    assertThatThrownBy(() -> new ThumbnailCacheOptions(null, 1, 1, 10)).isInstanceOf(NullPointerException.class);
   }
 
   private static ReplyException failure(Future<?> future) {

@@ -29,6 +29,10 @@ final class PipelinedConnection {
     });
   }
 
+  int unanswered() {
+    return unanswered;
+  }
+
   /**
    * Whether nothing at all has come for so long although something was asked. Redis answers in order, so the oldest command never
    * will be answered.

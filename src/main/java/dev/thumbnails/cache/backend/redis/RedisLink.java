@@ -30,11 +30,13 @@ final class RedisLink implements RedisServers {
   private static final long CHECKS_PER_TIMEOUT = 4;
   /** Commands of the client's own, which count among those in flight. */
   private static final int HANDSHAKE = 16;
+  /** A message may be many commands; so many together are taken at least. */
+  private static final int COMMANDS = 65_536;
 
   private final Vertx vertx;
   private final RedisOptions options;
   private final long timeoutMs;
-  private final int maximumWaiting;
+  private final int maximumCommands;
   private final BackOff backOff = new BackOff();
   private final LinkLog log;
 
@@ -47,9 +49,9 @@ final class RedisLink implements RedisServers {
 
   private RedisLink(Vertx vertx, RedisOptions options, long timeoutMs, int maximumInFlight) {
     this.vertx = vertx;
-    this.options = new RedisOptions(options).setMaxWaitingHandlers(Math.max(options.getMaxWaitingHandlers(), maximumInFlight + HANDSHAKE));
+    this.maximumCommands = Math.max(options.getMaxWaitingHandlers(), Math.max(COMMANDS, maximumInFlight));
+    this.options = new RedisOptions(options).setMaxWaitingHandlers(maximumCommands + HANDSHAKE);
     this.timeoutMs = timeoutMs;
-    this.maximumWaiting = maximumInFlight;
     this.log = new LinkLog(ConnectionString.place(options.getEndpoint()));
   }
 
@@ -64,15 +66,12 @@ final class RedisLink implements RedisServers {
   /** Fails with a {@link CacheException} where there is no connection, else with what the client or the server says. */
   Future<Response> send(Request request) {
     if (connection.succeeded()) {
-      return connection.result().send(request);
+      return connection.result().unanswered() < maximumCommands ? connection.result().send(request) : tooMany();
     }
     if (connection.failed()) {
       return Future.failedFuture(RedisFailure.unavailable(connection.cause()));
     }
-    if (waiting >= maximumWaiting) {
-      return Future.failedFuture(new CacheException(FailureCode.UNAVAILABLE, "Redis: too many requests wait for the connection"));
-    }
-    return sendWhenConnected(request);
+    return waiting < maximumCommands ? sendWhenConnected(request) : tooMany();
   }
 
   @Override
@@ -96,6 +95,10 @@ final class RedisLink implements RedisServers {
     vertx.cancelTimer(hangCheck);
     vertx.cancelTimer(reconnect);
     return client.close();
+  }
+
+  private static Future<Response> tooMany() {
+    return Future.failedFuture(new CacheException(FailureCode.UNAVAILABLE, "overloaded: too many commands to Redis are in flight"));
   }
 
   private Future<Response> sendWhenConnected(Request request) {

@@ -1,0 +1,144 @@
+package dev.thumbnails.cache;
+
+import dev.thumbnails.cache.bus.OwnNodeFirst;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * One node's part in the creation of one thumbnail: it looks the name up, makes what is missing if it is granted the claim, and
+ * otherwise waits for whoever has it.
+ *
+ * <p>It waits in short turns, so that a node that dies while it keeps a request waiting costs no more than one of them.
+ */
+final class Creation {
+
+  private static final int ATTEMPTS_PER_TURN = 2;
+  private static final long LONGEST_WAIT_MS = 60_000;
+  private static final long NEGATIVE_MS = 5000;
+  private static final int LONGEST_REASON = 1024;
+
+  private final CacheRequests requests;
+  private final ThumbnailCacheOptions options;
+  private final String name;
+  private final String source;
+  private final Supplier<Future<Thumbnail>> creator;
+  private final String claim = UUID.randomUUID().toString();
+  private final long startNanos = System.nanoTime();
+  private int unansweredTurns;
+
+  /** @param source null if it is not known */
+  Creation(CacheRequests requests, ThumbnailCacheOptions options, String name, String source, Supplier<Future<Thumbnail>> creator) {
+    this.requests = requests;
+    this.options = options;
+    this.name = name;
+    this.source = source;
+    this.creator = creator;
+  }
+
+  /** The thumbnail that was there, or was made here or elsewhere; {@link Flights.LimitReached} if the limit is over before. */
+  Future<Thumbnail> run() {
+    long leftMs = leftMs();
+    if (leftMs <= 0) {
+      return Future.failedFuture(new Flights.LimitReached());
+    }
+    long waitMs = Math.min(Math.min(leftMs, LONGEST_WAIT_MS), ATTEMPTS_PER_TURN * options.attemptMs());
+    return requests.sendOnce("get", name, asking(waitMs)).compose(this::act, this::askAgain);
+  }
+
+  private DeliveryOptions asking(long waitMs) {
+    long attemptMs = waitMs + options.attemptMs();
+    DeliveryOptions delivery = new DeliveryOptions().setSendTimeout(attemptMs)
+        // One that comes late would claim for nobody.
+        .addHeader("deadlineMs", Long.toString(System.currentTimeMillis() + attemptMs))
+        .addHeader("claim", claim)
+        .addHeader("claimMs", Long.toString(options.claimMs()))
+        .addHeader("waitMs", Long.toString(waitMs));
+    return source == null ? delivery : delivery.addHeader("source", source);
+  }
+
+  private Future<Thumbnail> askAgain(Throwable failure) {
+    boolean unanswered = OwnNodeFirst.is(ReplyFailure.TIMEOUT, failure)
+        || failure instanceof ReplyException reply && reply.failureCode() == FailureCode.TIMEOUT.number();
+    return unanswered && ++unansweredTurns < CacheRequests.ATTEMPTS ? run() : Future.failedFuture(failure);
+  }
+
+  private Future<Thumbnail> act(Message<Object> reply) {
+    unansweredTurns = 0;
+    return switch (String.valueOf(reply.headers().get("status"))) {
+      case "hit" -> Future.succeededFuture(Thumbnail.fromJson((JsonObject) reply.body()));
+      case "negative" -> Future.failedFuture(new CreationFailedException(reply.headers().get("reason"),
+          Long.parseLong(reply.headers().get("retryAfterMs")), null));
+      case "pending" -> run();
+      default -> create();
+    };
+  }
+
+  private Future<Thumbnail> create() {
+    return made().map(this::checked).compose(this::store, this::giveBack);
+  }
+
+  /** A creator that throws, or gives no future, has failed. */
+  private Future<Thumbnail> made() {
+    try {
+      return Objects.requireNonNull(creator.get(), "the creator gave no future");
+    } catch (RuntimeException | Error thrown) {
+      return Future.failedFuture(thrown);
+    }
+  }
+
+  private Thumbnail checked(Thumbnail thumbnail) {
+    if (thumbnail == null) {
+      throw new IllegalStateException("the creator gave no thumbnail");
+    }
+    if (!thumbnail.name().equals(name)) {
+      throw new IllegalStateException("name: must be the one that was asked for");
+    }
+    if (source == null || source.equals(thumbnail.source())) {
+      return thumbnail;
+    }
+    if (thumbnail.source() != null) {
+      throw new IllegalStateException("source: must be the one that was given, or absent");
+    }
+    return thumbnail.withSource(source);
+  }
+
+  /** It is there, whether it can be stored or not. */
+  private Future<Thumbnail> store(Thumbnail thumbnail) {
+    return requests.send("set", thumbnail.toJson(), new DeliveryOptions().addHeader("claim", claim), options.attemptMs())
+        .transform(stored -> Future.succeededFuture(thumbnail));
+  }
+
+  /** Remembered, so that not everybody tries again; but not if it was a cache that failed. */
+  private Future<Thumbnail> giveBack(Throwable failure) {
+    boolean ofACache = failure instanceof ReplyException || failure instanceof CacheException;
+    JsonObject body = new JsonObject().put("name", name).put("claim", claim);
+    DeliveryOptions delivery = new DeliveryOptions();
+    if (!ofACache) {
+      body.put("failed", reason(failure));
+      delivery.addHeader("negativeMs", Long.toString(NEGATIVE_MS));
+    }
+    return requests.send("release", body, delivery, options.attemptMs())
+        .transform(released -> Future.failedFuture(ofACache ? failure
+            : new CreationFailedException(reason(failure), NEGATIVE_MS, failure)));
+  }
+
+  private static String reason(Throwable failure) {
+    String message = failure.getMessage();
+    String reason = message == null || message.isEmpty() ? failure.getClass().getName() : message;
+    return reason.codePoints().map(c -> Character.MIN_SURROGATE <= c && c <= Character.MAX_SURROGATE ? '?' : c)
+        .limit(LONGEST_REASON / 2)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+  }
+
+  private long leftMs() {
+    return options.limitMs() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+  }
+}
