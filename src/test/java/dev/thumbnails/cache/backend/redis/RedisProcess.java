@@ -22,7 +22,10 @@ import redis.embedded.core.ExecutableProvider;
  */
 public final class RedisProcess implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, AutoCloseable {
 
+  private static final String SERVER_READY = "eady to accept connections";
+
   private final List<String> options;
+  private final String readyLine;
   private final Path directory;
   private final int port;
   private Process process;
@@ -30,13 +33,25 @@ public final class RedisProcess implements BeforeAllCallback, AfterEachCallback,
 
   /** @param options further lines of its configuration, as on its command line */
   public RedisProcess(String... options) {
+    this(freePort(), options);
+  }
+
+  RedisProcess(int port, String... options) {
+    this(port, SERVER_READY, newDirectory(), options);
+  }
+
+  private RedisProcess(int port, String readyLine, Path directory, String... options) {
+    this.port = port;
+    this.readyLine = readyLine;
+    this.directory = directory;
     this.options = List.of(options);
-    this.port = freePort();
-    try {
-      this.directory = Files.createTempDirectory("redis");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  }
+
+  /** A sentinel that watches a master named {@code main}. */
+  static RedisProcess sentinel(RedisProcess master) throws IOException {
+    Path directory = newDirectory();
+    Path file = Files.writeString(directory.resolve("sentinel.conf"), "sentinel monitor main 127.0.0.1 " + master.port() + " 1\n");
+    return new RedisProcess(freePort(), "+monitor master main", directory, file.toString(), "--sentinel");
   }
 
   public int port() {
@@ -53,13 +68,17 @@ public final class RedisProcess implements BeforeAllCallback, AfterEachCallback,
 
   /** Starts it and returns once it takes connections. */
   public RedisProcess start() {
-    List<String> command = new ArrayList<>(List.of(executable(), "--port", Integer.toString(port), "--bind", "127.0.0.1",
-        "--save", "", "--dir", directory.toString()));
+    // A sentinel's file has to be the first of them.
+    List<String> command = new ArrayList<>(List.of(executable()));
     command.addAll(options);
+    command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", directory.toString()));
+    if (readyLine.equals(SERVER_READY)) {
+      command.addAll(List.of("--save", ""));
+    }
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     try {
       process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      awaitReady(process.inputReader());
+      awaitReady(process.inputReader(), readyLine);
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -129,6 +148,14 @@ public final class RedisProcess implements BeforeAllCallback, AfterEachCallback,
     }
   }
 
+  private static Path newDirectory() {
+    try {
+      return Files.createTempDirectory("redis");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void signal(String name) {
     try {
       int exit = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
@@ -149,11 +176,11 @@ public final class RedisProcess implements BeforeAllCallback, AfterEachCallback,
   }
 
   /** What it prints from then on is read too, lest it blocks. */
-  private static void awaitReady(BufferedReader lines) throws IOException {
+  private static void awaitReady(BufferedReader lines, String readyLine) throws IOException {
     StringBuilder seen = new StringBuilder();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       seen.append(line).append('\n');
-      if (line.contains("eady to accept connections")) {
+      if (line.contains(readyLine)) {
         Thread drain = new Thread(() -> lines.lines().forEach(ignored -> { }), "redis output");
         drain.setDaemon(true);
         drain.start();

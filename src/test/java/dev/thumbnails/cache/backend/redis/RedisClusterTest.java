@@ -1,0 +1,208 @@
+package dev.thumbnails.cache.backend.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.thumbnails.cache.CacheVerticle;
+import dev.thumbnails.cache.FailureCode;
+import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.Until;
+import dev.thumbnails.cache.backend.BackendOpening;
+import dev.thumbnails.cache.backend.CacheBackend;
+import dev.thumbnails.cache.backend.CacheBackendContract;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The whole contract on a Cluster of three masters, and what is a Cluster's own. */
+class RedisClusterTest extends CacheBackendContract {
+
+  @RegisterExtension
+  static final RedisClusterProcesses CLUSTER = new RedisClusterProcesses();
+
+  private static final int NAMES = 3000;
+  private static final int BATCHES = 10_000;
+  private static final int BATCH = 100;
+
+  private final String prefix = UUID.randomUUID() + ":";
+
+  @Override
+  protected Future<? extends CacheBackend> open(Vertx vertx, Consumer<String> claimEnded) {
+    return BackendOpening.open(vertx, section(), claimEnded);
+  }
+
+  private JsonObject section() {
+    return new JsonObject().put("type", "redis").put("connectionString", CLUSTER.master(0).connectionString()).put("keyPrefix", prefix)
+        .put("options", new JsonObject().put("type", "CLUSTER"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"123456789, 12739", "foo, 12182", "'{user1000}.following', 3443", "'{user1000}.followers', 3443", "'foo{}{bar}', 8363",
+      "'foo{{bar}}zap', 4015", "'foo{bar}{zap}', 5061"})
+  void aSlotIsAsRedisSays(String key, int slot) {
+    assertThat(HashSlot.of(key)).isEqualTo(slot).isEqualTo(CLUSTER.ask(0, "CLUSTER", "KEYSLOT", key).toInteger());
+  }
+
+  @Test
+  void inTenThousandRandomBatchesNoValueIsAtAWrongPlace() {
+    Futures.await(vertx().deployVerticle(CacheVerticle.class, new DeploymentOptions().setInstances(2)
+        .setConfig(new JsonObject().put("timeoutMs", 10_000).put("backend", section()))));
+    for (int start = 0; start < NAMES; start += 500) {
+      JsonArray thumbnails = new JsonArray(IntStream.range(start, start + 500).mapToObj(i -> Thumbnail.of(name(i)).withPath(name(i)).toJson()).toList());
+      assertThat(items(Futures.await(send("setAll", thumbnails)))).allSatisfy(item -> assertThat(item.getString("status")).isEqualTo("stored"));
+    }
+    Random random = new Random(20261123);
+    long start = System.nanoTime();
+    int compared = 0;
+    for (int sent = 0; sent < BATCHES; sent += 50) {
+      List<List<Integer>> asked = IntStream.range(0, 50).mapToObj(i -> random.ints(BATCH, 0, NAMES + NAMES / 10).boxed().toList()).toList();
+      List<Future<JsonObject>> replies = asked.stream().map(batch -> send("getAll", new JsonArray(batch.stream().map(RedisClusterTest::name).toList()))).toList();
+      Futures.await(Future.all(replies));
+      for (int i = 0; i < asked.size(); i++) {
+        compared += compare(asked.get(i), items(replies.get(i).result()));
+      }
+    }
+    assertThat(compared).isEqualTo(BATCHES * BATCH);
+    System.out.println(BATCHES + " random batches of " + BATCH + " on three masters: " + compared + " items, each at its place, in "
+        + (System.nanoTime() - start) / 1_000_000 + " ms");
+  }
+
+  private static int compare(List<Integer> asked, List<JsonObject> items) {
+    assertThat(items).hasSameSizeAs(asked);
+    for (int i = 0; i < items.size(); i++) {
+      JsonObject wanted = new JsonObject().put("name", name(asked.get(i)));
+      wanted.put("status", asked.get(i) < NAMES ? "hit" : "miss");
+      if (asked.get(i) < NAMES) {
+        wanted.put("thumbnail", Thumbnail.of(name(asked.get(i))).withPath(name(asked.get(i))).toJson());
+      }
+      if (!items.get(i).equals(wanted)) {
+        throw new AssertionError("at " + i + " " + items.get(i) + " in place of " + wanted);
+      }
+    }
+    return items.size();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"killed, 503", "frozen, 504"})
+  void aMasterThatIsAwayCostsItsOwnNamesOnly(String how, int code) {
+    Futures.await(vertx().deployVerticle(CacheVerticle.class, new DeploymentOptions()
+        .setConfig(new JsonObject().put("timeoutMs", 500).put("backend", section()))));
+    JsonArray names = new JsonArray(IntStream.range(0, 300).mapToObj(RedisClusterTest::name).toList());
+    send("setAll", new JsonArray(names.stream().map(name -> new JsonObject().put("name", name)).toList()));
+    Futures.await(Until.holds(vertx(), () -> send("getAll", names), reply -> items(reply).stream().allMatch(item -> item.getString("status").equals("hit"))));
+    if (how.equals("killed")) {
+      CLUSTER.master(1).kill();
+    } else {
+      CLUSTER.master(1).freeze();
+    }
+    int away = 0;
+    for (JsonObject item : items(Futures.await(send("getAll", names)))) {
+      if (CLUSTER.masterOf(prefix + "n:" + item.getString("name")) == 1) {
+        away++;
+        assertThat(item.getString("status")).as(item.encode()).isEqualTo("error");
+        assertThat(item.getInteger("code")).isIn(503, code);
+      } else {
+        assertThat(item.getString("status")).as(item.encode()).isEqualTo("hit");
+      }
+    }
+    assertThat(away).isBetween(50, 150);
+    CLUSTER.afterEach(null);
+    Futures.await(Until.holds(vertx(), () -> send("getAll", names), reply -> items(reply).stream().noneMatch(item -> item.getString("status").equals("error"))));
+  }
+
+  @Test
+  void whatCanNotBeReachedIsNotSaidToBeInvalidated() {
+    List<Thumbnail> thumbnails = IntStream.range(0, 50).mapToObj(i -> Thumbnail.of(name(i)).withSource("source")).toList();
+    Futures.await(Future.all(thumbnails.stream().map(thumbnail -> backend().set(thumbnail, 0)).toList()));
+    int elsewhere = (CLUSTER.masterOf(prefix + "s:source") + 1) % 3;
+    CLUSTER.master(elsewhere).kill();
+    assertRefused(FailureCode.UNAVAILABLE, backend().invalidate("source"));
+    CLUSTER.afterEach(null);
+    Futures.await(Until.holds(vertx(), () -> backend().invalidate("source"), removed -> removed >= 0));
+    for (Thumbnail thumbnail : thumbnails) {
+      assertThat(Futures.await(backend().get(thumbnail.name()))).isNull();
+    }
+  }
+
+  /** With the table that was right before: told of the new master by MOVED, and in the middle of the move by ASK. */
+  @Test
+  void aSlotThatMovesIsFollowed() {
+    Thumbnail thumbnail = Thumbnail.of("moving");
+    String key = prefix + "n:moving";
+    Futures.await(backend().set(thumbnail, 0));
+    int slot = HashSlot.of(key);
+    int from = CLUSTER.masterOf(key);
+    int to = (from + 1) % 3;
+    String fromId = CLUSTER.ask(from, "CLUSTER", "MYID").toString();
+    String toId = CLUSTER.ask(to, "CLUSTER", "MYID").toString();
+    CLUSTER.ask(to, "CLUSTER", "SETSLOT", slot, "IMPORTING", fromId);
+    CLUSTER.ask(from, "CLUSTER", "SETSLOT", slot, "MIGRATING", toId);
+    assertThat(Futures.await(backend().get("moving"))).as("not moved yet").isEqualTo(thumbnail);
+    CLUSTER.ask(from, "MIGRATE", "127.0.0.1", CLUSTER.master(to).port(), key, 0, 5000);
+    assertThat(Futures.await(backend().get("moving"))).as("by ASK").isEqualTo(thumbnail);
+    assertThatCode(() -> Futures.await(backend().set(thumbnail.withSize(1, 1), 0))).doesNotThrowAnyException();
+    for (int master : new int[] {to, from}) {
+      CLUSTER.ask(master, "CLUSTER", "SETSLOT", slot, "NODE", toId);
+    }
+    assertThat(Futures.await(backend().get("moving"))).as("by MOVED").isEqualTo(thumbnail.withSize(1, 1));
+    assertThat(Futures.await(backend().delete("moving"))).isTrue();
+    for (int master : new int[] {from, to}) {
+      CLUSTER.ask(master, "CLUSTER", "SETSLOT", slot, "NODE", fromId);
+    }
+    assertThat(Futures.await(backend().get("moving"))).as("moved back").isNull();
+  }
+
+  /** Two backends that set the same names to two sources in turn leave each name in the index of the source that it has, and no other. */
+  @Test
+  void racingSetsLeaveTheIndexRight() {
+    CacheBackend another = openAnother();
+    for (int round = 0; round < 20; round++) {
+      List<Future<Void>> sets = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        CacheBackend one = i % 2 == 0 ? backend() : another;
+        sets.add(one.set(Thumbnail.of(name(i % 10)).withSource("source " + i / 10 % 2), i % 3 == 0 ? 60_000 : 0));
+      }
+      Futures.await(Future.all(sets));
+      for (int i = 0; i < 10; i++) {
+        String source = Futures.await(backend().get(name(i))).source();
+        for (String each : List.of("source 0", "source 1")) {
+          assertThat(inIndex(each, name(i))).as(each).isEqualTo(each.equals(source));
+        }
+      }
+      assertThat(Futures.await(backend().invalidate("source 0")) + Futures.await(backend().invalidate("source 1"))).isEqualTo(10);
+    }
+    Futures.await(another.close());
+  }
+
+  private boolean inIndex(String source, String name) {
+    String key = prefix + "s:" + source;
+    return CLUSTER.ask(CLUSTER.masterOf(key), "ZSCORE", key, name) != null;
+  }
+
+  private Future<JsonObject> send(String operation, JsonArray body) {
+    return vertx().eventBus().<JsonObject>request("thumbnails.cache." + operation, body, new DeliveryOptions().setSendTimeout(20_000))
+        .map(reply -> reply.body());
+  }
+
+  private static List<JsonObject> items(JsonObject reply) {
+    return reply.getJsonArray("items").stream().map(JsonObject.class::cast).toList();
+  }
+
+  private static String name(int i) {
+    return "random/" + i;
+  }
+}
