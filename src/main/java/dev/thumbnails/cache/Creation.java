@@ -1,6 +1,7 @@
 package dev.thumbnails.cache;
 
 import dev.thumbnails.cache.bus.OwnNodeFirst;
+import dev.thumbnails.cache.entry.ClaimToken;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
@@ -8,7 +9,6 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -30,7 +30,7 @@ final class Creation {
   private final String name;
   private final String source;
   private final Supplier<Future<Thumbnail>> creator;
-  private final String claim = UUID.randomUUID().toString();
+  private final String claim = ClaimToken.random();
   private final long startNanos = System.nanoTime();
   private int unansweredTurns;
 

@@ -5,6 +5,7 @@ import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.InvalidInputException;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.ThumbnailName;
+import dev.thumbnails.cache.entry.ClaimToken;
 import dev.thumbnails.cache.json.JsonType;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -69,6 +70,14 @@ final class Body {
       throw invalid(field + ": is required");
     }
     return text(object, field);
+  }
+
+  /** A claim's token. */
+  static String claim(String token) {
+    if (!ClaimToken.isValid(token)) {
+      throw invalid("claim: must be 1 to 64 visible ASCII characters");
+    }
+    return token;
   }
 
   static CacheException invalid(String message) {

@@ -49,7 +49,7 @@ final class EndOperations {
   Future<Reply> release(Request request) {
     JsonObject body = Body.object(request.body(), List.of("name", "claim", "failed"));
     String name = Body.name(named(body));
-    String claim = ClaimToken.check(Body.requiredText(body, "claim"));
+    String claim = Body.claim(Body.requiredText(body, "claim"));
     Failure failure = failure(request, Body.text(body, "failed"));
     return calls.call(request, () -> backend.release(name, claim, failure)).map(Reply::of);
   }

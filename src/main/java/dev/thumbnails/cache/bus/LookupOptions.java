@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.bus;
 
 import dev.thumbnails.cache.backend.Claim;
+import dev.thumbnails.cache.entry.ClaimToken;
 import dev.thumbnails.cache.json.Utf8;
 import io.vertx.core.json.Json;
 import java.util.OptionalLong;
@@ -30,7 +31,7 @@ record LookupOptions(String token, long claimMs, String source, long waitMs, boo
       checkSource(source, maximumSourceBytes);
     }
     OptionalLong waitMs = request.number(Header.WAIT_MS, 0, LONGEST_WAIT_MS);
-    return new LookupOptions(token == null ? null : ClaimToken.check(token), claimMs, source, waitMs.orElse(0),
+    return new LookupOptions(token == null ? null : Body.claim(token), claimMs, source, waitMs.orElse(0),
         claimMs > 0 || waitMs.isPresent());
   }
 

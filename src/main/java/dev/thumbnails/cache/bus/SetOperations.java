@@ -39,7 +39,7 @@ final class SetOperations {
     String claim = request.text(Header.CLAIM);
     Future<Void> stored = claim == null
         ? store(thumbnail, ttlMs)
-        : storeClaimed(thumbnail, ttlMs, ClaimToken.check(claim));
+        : storeClaimed(thumbnail, ttlMs, Body.claim(claim));
     return calls.within(request, stored).map(done -> Reply.of(null));
   }
 

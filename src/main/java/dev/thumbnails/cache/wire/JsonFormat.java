@@ -2,6 +2,7 @@ package dev.thumbnails.cache.wire;
 
 import dev.thumbnails.cache.InvalidInputException;
 import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.entry.ClaimToken;
 import dev.thumbnails.cache.entry.Entry;
 import dev.thumbnails.cache.entry.Entry.Claimed;
 import dev.thumbnails.cache.entry.Entry.Failed;
@@ -10,7 +11,6 @@ import dev.thumbnails.cache.wire.UnreadableException.Reason;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The project's own stored form: a tag, which tells a record from whatever else may stand under a name, and JSON in UTF-8.
@@ -54,7 +54,7 @@ public final class JsonFormat {
         case "N1" -> failed(json(value));
         default -> throw new UnreadableException(Reason.FOREIGN);
       };
-    } catch (DecodeException | InvalidInputException | ClassCastException | NullPointerException e) {
+    } catch (DecodeException | InvalidInputException e) {
       throw new UnreadableException(Reason.DAMAGED);
     }
   }
@@ -65,16 +65,40 @@ public final class JsonFormat {
     if (!thumbnail.name().equals(name)) {
       throw new UnreadableException(Reason.OTHER_NAME);
     }
-    String claim = end == value.length() ? null : value.getString(end + 1, value.length(), StandardCharsets.UTF_8.name());
-    return new Stored(thumbnail, claim, 0);
+    return new Stored(thumbnail, end == value.length() ? null : claim(value.getString(end + 1, value.length())), 0);
+  }
+
+  private static String claim(String text) {
+    if (!ClaimToken.isValid(text)) {
+      throw new UnreadableException(Reason.DAMAGED);
+    }
+    return text;
   }
 
   private static Claimed claimed(JsonObject json) {
-    return new Claimed(json.getString("claim"), json.getString("source"), json.getLong("endMs"));
+    return new Claimed(text(json, "claim"), source(json), endMs(json));
   }
 
   private static Failed failed(JsonObject json) {
-    return new Failed(json.getString("reason"), json.getString("source"), json.getLong("endMs"));
+    return new Failed(text(json, "reason"), source(json), endMs(json));
+  }
+
+  private static String source(JsonObject json) {
+    return json.containsKey("source") ? text(json, "source") : null;
+  }
+
+  private static String text(JsonObject json, String field) {
+    if (json.getValue(field) instanceof String text) {
+      return text;
+    }
+    throw new UnreadableException(Reason.DAMAGED);
+  }
+
+  private static long endMs(JsonObject json) {
+    if (json.getValue("endMs") instanceof Long endMs && endMs > 0) {
+      return endMs;
+    }
+    throw new UnreadableException(Reason.DAMAGED);
   }
 
   private static Buffer record(String tag, String field, String value, Entry entry) {

@@ -15,7 +15,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -49,20 +48,17 @@ class ClusterIT {
   Path directory;
 
   private final String address = "test." + UUID.randomUUID();
-  private String clusterFile;
-  private HazelcastClusterManager members;
+  private TestCluster cluster;
   private Vertx vertx;
 
   @BeforeEach
   void makeACluster() throws IOException {
-    clusterFile = clusterFile("own.xml", UUID.randomUUID().toString(), RedisProcess.freePort());
+    cluster = new TestCluster(directory);
   }
 
   @AfterEach
   void leave() {
-    if (vertx != null) {
-      Futures.await(vertx.close());
-    }
+    cluster.close();
   }
 
   @Test
@@ -99,7 +95,7 @@ class ClusterIT {
     try (NodeProcess first = node(conf); NodeProcess second = node(conf)) {
       first.awaitReady();
       second.awaitReady();
-      join(clusterFile);
+      join(cluster.file());
       awaitMembers(size -> size == 3);
       Futures.await(cache().set(THUMBNAIL));
       for (int i = 0; i < 10; i++) {
@@ -121,7 +117,7 @@ class ClusterIT {
   @Test
   void aBridgeWithoutACacheAsksTheCluster() throws IOException {
     JsonObject config = new JsonObject().put("address", address).put("http", new JsonObject().put("port", 0));
-    join(clusterFile);
+    join(cluster.file());
     Futures.await(vertx.deployVerticle(HttpBridgeVerticle::new, new DeploymentOptions().setConfig(config)));
     String bridge = HttpBridgeVerticle.url(vertx, address).orElseThrow().toString();
     assertThat(HttpCalls.get(bridge + "/health/ready").statusCode()).isEqualTo(503);
@@ -148,7 +144,7 @@ class ClusterIT {
     try (NodeProcess first = node(conf); NodeProcess second = node(conf)) {
       first.awaitReady();
       second.awaitReady();
-      join(clusterFile);
+      join(cluster.file());
       awaitMembers(size -> size == 3);
       List<Thumbnail> thumbnails = IntStream.range(0, 200).mapToObj(i -> Thumbnail.of("kept/" + i)).toList();
       Futures.await(Future.all(thumbnails.stream().map(cache()::set).toList()));
@@ -165,7 +161,7 @@ class ClusterIT {
     String conf = conf("redis");
     try (NodeProcess first = node(conf)) {
       first.awaitReady();
-      join(clusterFile);
+      join(cluster.file());
       Futures.await(cache().set(THUMBNAIL));
       try (NodeProcess second = node(conf)) {
         second.awaitReady();
@@ -189,7 +185,7 @@ class ClusterIT {
   void aBodyFromAnotherNodeThatIsNoJsonIsRefused() throws IOException {
     try (NodeProcess node = node(conf("shared-data"))) {
       node.awaitReady();
-      join(clusterFile);
+      join(cluster.file());
       for (Object body : new Object[] {7, null, new byte[] {1}, true}) {
         assertThat(Futures.failure(ask("get", body))).as("get " + body).hasMessageStartingWith("body: must be a name");
         assertThat(Futures.failure(ask("set", body))).as("set " + body).hasMessageStartingWith("body: must be a thumbnail");
@@ -202,8 +198,8 @@ class ClusterIT {
   void aFileOfOnesOwnIsAClusterOfItsOwn() throws IOException {
     try (NodeProcess node = node(conf("shared-data"))) {
       node.awaitReady();
-      join(clusterFile("other.xml", "other", RedisProcess.freePort()));
-      assertThat(members.getNodes()).hasSize(1);
+      join(TestCluster.file(directory.resolve("other.xml"), "other", RedisProcess.freePort()));
+      assertThat(cluster.members().getNodes()).hasSize(1);
     }
   }
 
@@ -235,15 +231,6 @@ class ClusterIT {
     }
   }
 
-  /** The shipped file with a name and ports of its own. */
-  private String clusterFile(String file, String name, int port) throws IOException {
-    String xml = Files.readString(Path.of("conf", "cluster.xml")).replace(">thumbnails-cache</cluster-name>", ">" + name + "</cluster-name>");
-    for (int i = 10; i >= 1; i--) {
-      xml = xml.replace(Integer.toString(5700 + i), Integer.toString(port + i - 1));
-    }
-    return Files.writeString(directory.resolve(file), xml).toString();
-  }
-
   /** A shipped conf with an address of this test's own, and this test's Redis. */
   private String conf(String backend) throws IOException {
     return conf(backend, null);
@@ -261,20 +248,16 @@ class ClusterIT {
   }
 
   private NodeProcess node(String conf, String... options) {
-    String[] command = {"-Dvertx.hazelcast.config=" + clusterFile, "-jar", NodeProcess.JAR.toString(), "--cluster", "--conf", conf};
+    String[] command = {"-Dvertx.hazelcast.config=" + cluster.file(), "-jar", NodeProcess.JAR.toString(), "--cluster", "--conf", conf};
     return NodeProcess.java(Map.of(), Stream.of(command, options).flatMap(Arrays::stream).toArray(String[]::new));
   }
 
   private void join(String file) {
-    members = new HazelcastClusterManager(ClusterConfig.load(file, name -> null));
-    vertx = Futures.await(Vertx.builder().withClusterManager(members).buildClustered());
+    vertx = cluster.join(file);
   }
 
-  /** Until there are so many, and each entry has its backup again: a node that is killed before that may take entries with it. */
   private void awaitMembers(Predicate<Integer> enough) {
-    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(members.getNodes().size()), enough));
-    Futures.await(Until.holds(vertx,
-        () -> vertx.executeBlocking(() -> members.getHazelcastInstance().getPartitionService().isClusterSafe()), safe -> safe));
+    cluster.awaitMembers(enough);
   }
 
   private ThumbnailCache cache() {

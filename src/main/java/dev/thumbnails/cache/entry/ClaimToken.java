@@ -1,10 +1,10 @@
-package dev.thumbnails.cache.bus;
+package dev.thumbnails.cache.entry;
 
 import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** What a claim's holder proves it with: 1 to 64 visible characters, VCHAR of RFC 5234, so that it fits into any header. */
-final class ClaimToken {
+public final class ClaimToken {
 
   private static final Pattern TOKEN = Pattern.compile("[!-~]{1,64}");
 
@@ -12,14 +12,11 @@ final class ClaimToken {
   }
 
   /** One that nobody can guess. */
-  static String random() {
+  public static String random() {
     return UUID.randomUUID().toString();
   }
 
-  static String check(String token) {
-    if (!TOKEN.matcher(token).matches()) {
-      throw Body.invalid("claim: must be 1 to 64 visible ASCII characters");
-    }
-    return token;
+  public static boolean isValid(String token) {
+    return TOKEN.matcher(token).matches();
   }
 }
