@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.imageio.ImageIO;
 
 /**
@@ -82,9 +83,11 @@ public final class MakeThumbnails extends VerticleBase {
   /** Whether it had to be made. */
   private Future<Boolean> thumbnailOf(String image) {
     String name = nameOf(image);
-    return cache.get(name).compose(known -> known != null
-        ? Future.succeededFuture(false)
-        : vertx.executeBlocking(() -> make(name, image)).compose(cache::set).map(true));
+    AtomicBoolean made = new AtomicBoolean();
+    return cache.getOrCreate(name, image, () -> {
+      made.set(true);
+      return vertx.executeBlocking(() -> make(name, image));
+    }).map(thumbnail -> made.get());
   }
 
   /** What it is made from and how, so that another size has another name. */
@@ -113,8 +116,7 @@ public final class MakeThumbnails extends VerticleBase {
         .withExtension(extension)
         .withPath(file.toString())
         .withUrl("/thumbnails/" + name + "." + extension)
-        .withSize(width, height)
-        .withSource(image);
+        .withSize(width, height);
   }
 
   private static BufferedImage scaled(BufferedImage original, int width, int height) {

@@ -14,9 +14,10 @@ import io.vertx.core.shareddata.LocalMap;
 import java.util.Objects;
 
 /**
- * The cache on the event bus: answers {@code <address>.get}, {@code .set} and {@code .delete} through the backend that
- * {@code backend.type} names in its configuration, and {@code .stats} with what it has counted. May be deployed with any number of instances. With {@code http} in the
- * configuration it deploys one {@link HttpBridgeVerticle} for all of them.
+ * The cache on the event bus: answers {@code <address>.get}, {@code .set}, {@code .delete}, {@code .getAll}, {@code .setAll},
+ * {@code .release}, {@code .invalidate} and {@code .clear} through the backend that {@code backend.type} names in its configuration, and
+ * {@code .stats} with what it has counted. May be deployed with any number of instances. With {@code http} in the configuration it
+ * deploys one {@link HttpBridgeVerticle} for all of them.
  *
  * <p>The deployment fails with a {@link ConfigException} that lists every problem if the configuration is not right, and leaves
  * nothing open. A store that is away does not stop it: requests fail with {@link FailureCode#UNAVAILABLE} until the store is there.
