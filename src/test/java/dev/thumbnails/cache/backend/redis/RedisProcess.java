@@ -68,13 +68,12 @@ public final class RedisProcess implements BeforeAllCallback, AfterEachCallback,
 
   /** Starts it and returns once it takes connections. */
   public RedisProcess start() {
-    // A sentinel's file has to be the first of them.
+    boolean sentinel = !readyLine.equals(SERVER_READY);
     List<String> command = new ArrayList<>(List.of(executable()));
-    command.addAll(options);
+    // A sentinel's file has to be the first of them; of a server's options the later one counts.
+    command.addAll(sentinel ? options : List.of("--save", ""));
     command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", directory.toString()));
-    if (readyLine.equals(SERVER_READY)) {
-      command.addAll(List.of("--save", ""));
-    }
+    command.addAll(sentinel ? List.of() : options);
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     try {
       process = new ProcessBuilder(command).redirectErrorStream(true).start();
