@@ -1,5 +1,7 @@
 package dev.thumbnails.cache.backend;
 
+import dev.thumbnails.cache.CacheException;
+import dev.thumbnails.cache.FailureCode;
 import java.util.Objects;
 
 /**
@@ -13,5 +15,15 @@ public record Claim(String token, String source, long ttlMs) {
 
   public Claim {
     Objects.requireNonNull(token, "token");
+  }
+
+  /** What a set fails with whose claim is not current. */
+  public static CacheException notCurrent() {
+    return new CacheException(FailureCode.CONFLICT, "claim: is not current");
+  }
+
+  /** What a set fails with whose claim was taken for another source than the thumbnail's. */
+  public static CacheException otherSource() {
+    return new CacheException(FailureCode.CONFLICT, "source: must be the one that the claim was taken for");
   }
 }

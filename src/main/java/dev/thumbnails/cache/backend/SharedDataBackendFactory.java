@@ -25,8 +25,8 @@ public final class SharedDataBackendFactory implements CacheBackendFactory {
     long ttlMs = Ttl.read(config, DEFAULT_TTL_MS);
     return context -> {
       Future<AsyncMap<String, Object>> opened = context.vertx().sharedData().getAsyncMap(map == null ? context.address() : map);
-      return opened.map(thumbnails -> new SharedDataBackend(thumbnails, new UnreadableMeter(context.meters()),
-          context.claimEnded(), ttlMs));
+      return opened.map(thumbnails -> new SharedDataBackend(
+          new SharedEntries(thumbnails, new UnreadableMeter(context.meters()), context.claimEnded()), ttlMs));
     };
   }
 }

@@ -1,7 +1,6 @@
 package dev.thumbnails.cache.backend;
 
 import dev.thumbnails.cache.CacheException;
-import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.entry.Entry;
 import dev.thumbnails.cache.entry.Entry.Claimed;
 import dev.thumbnails.cache.entry.Entry.Failed;
@@ -76,18 +75,10 @@ interface Transition<R> {
 
   private static void checkClaim(Entry present, Stored wanted) {
     if (!Entry.isClaim(present, wanted.claim())) {
-      throw notCurrent();
+      throw Claim.notCurrent();
     }
     if (present.source() != null && !present.source().equals(wanted.source())) {
-      throw otherSource();
+      throw Claim.otherSource();
     }
-  }
-
-  static CacheException notCurrent() {
-    return new CacheException(FailureCode.CONFLICT, "claim: is not current");
-  }
-
-  static CacheException otherSource() {
-    return new CacheException(FailureCode.CONFLICT, "source: must be the one that the claim was taken for");
   }
 }

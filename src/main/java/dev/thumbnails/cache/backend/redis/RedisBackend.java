@@ -1,7 +1,5 @@
 package dev.thumbnails.cache.backend.redis;
 
-import dev.thumbnails.cache.CacheException;
-import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.backend.BackendContext;
 import dev.thumbnails.cache.backend.CacheBackend;
@@ -11,13 +9,9 @@ import dev.thumbnails.cache.backend.Lookup;
 import dev.thumbnails.cache.backend.redis.RedisRecords.Before;
 import dev.thumbnails.cache.entry.Entry;
 import dev.thumbnails.cache.entry.Entry.Stored;
-import dev.thumbnails.cache.wire.JsonFormat;
-import dev.thumbnails.cache.wire.UnreadableException;
-import dev.thumbnails.cache.wire.UnreadableException.Reason;
 import dev.thumbnails.cache.wire.UnreadableMeter;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.redis.client.Response;
 import java.util.function.Consumer;
 
 /**
@@ -34,7 +28,7 @@ final class RedisBackend implements CacheBackend {
   private final RedisRecords records;
   private final RedisIndex index;
   private final RedisRemoval removal;
-  private final UnreadableMeter unreadable;
+  private final RedisValues values;
   private final Consumer<String> claimEnded;
   private final long ttlMs;
 
@@ -43,7 +37,7 @@ final class RedisBackend implements CacheBackend {
     this.records = new RedisRecords(servers, keyPrefix, context.maximumThumbnailBytes() + OVERHEAD);
     this.index = new RedisIndex(servers, records);
     this.removal = new RedisRemoval(servers, records, index, keyPrefix, context);
-    this.unreadable = new UnreadableMeter(context.meters());
+    this.values = new RedisValues(new UnreadableMeter(context.meters()), records.longest());
     this.claimEnded = context.claimEnded();
     this.ttlMs = ttlMs;
   }
@@ -56,8 +50,8 @@ final class RedisBackend implements CacheBackend {
   @Override
   public Future<Lookup> look(String name) {
     return records.read(name)
-        .map(value -> lookup(read(name, value)))
-        .recover(failure -> RedisFailure.isWrongType(failure) ? miss(Reason.MISTYPED) : RedisFailure.of(failure));
+        .map(value -> lookup(values.read(name, value)))
+        .recover(failure -> RedisFailure.isWrongType(failure) ? Future.succeededFuture(lookup(values.mistyped())) : RedisFailure.of(failure));
   }
 
   @Override
@@ -79,7 +73,7 @@ final class RedisBackend implements CacheBackend {
     String source = records.index(thumbnail.source());
     return index.enter(source, thumbnail.name(), ttlMs)
         .compose(entered -> records.set(new Stored(thumbnail, claim, 0), ttlMs))
-        .compose(before -> index.settle(source, thumbnail.name(), ttlMs, before))
+        .compose(before -> before.isRefused() ? index.reconcile(source, thumbnail.name(), before) : index.settle(source, thumbnail.name(), ttlMs, before))
         .recover(RedisFailure::of)
         .compose(before -> outcome(thumbnail.name(), before));
   }
@@ -133,7 +127,7 @@ final class RedisBackend implements CacheBackend {
         Before before = new Before(1, false, answer.get(0).toString());
         return index.settle(records.index(claim.source()), name, claim.ttlMs(), before).map(new Lookup.Granted(claim.token()));
       }
-      Entry entry = read(name, answer.get(0));
+      Entry entry = values.read(name, answer.get(0));
       return entry == null
           ? claim(name, claim, answer.get(0).toBuffer())
           : Future.succeededFuture(pending(entry, answer.get(1).toLong()));
@@ -144,8 +138,8 @@ final class RedisBackend implements CacheBackend {
     told(name, before);
     return switch (before.outcome()) {
       case 0, 1 -> Future.succeededFuture();
-      case 2 -> Future.failedFuture(new CacheException(FailureCode.CONFLICT, "claim: is not current"));
-      default -> Future.failedFuture(new CacheException(FailureCode.CONFLICT, "source: must be the one that the claim was taken for"));
+      case RedisRecords.NOT_CURRENT -> Future.failedFuture(Claim.notCurrent());
+      default -> Future.failedFuture(Claim.otherSource());
     };
   }
 
@@ -163,30 +157,5 @@ final class RedisBackend implements CacheBackend {
   /** With the server's own word for how long a claim still lasts. */
   private static Lookup pending(Entry entry, long leftMs) {
     return entry instanceof Entry.Claimed ? new Lookup.Pending(Math.max(1, leftMs)) : lookup(entry);
-  }
-
-  private Entry read(String name, Response response) {
-    Buffer value = response == null ? NOTHING : response.toBuffer();
-    if (value.length() == 0) {
-      return null;
-    }
-    try {
-      return decode(name, value);
-    } catch (UnreadableException e) {
-      unreadable.count(e.reason());
-      return null;
-    }
-  }
-
-  private Entry decode(String name, Buffer value) {
-    if (value.length() > records.longest()) {
-      throw new UnreadableException(Reason.TOO_LONG);
-    }
-    return JsonFormat.decode(name, value);
-  }
-
-  private Future<Lookup> miss(Reason reason) {
-    unreadable.count(reason);
-    return Future.succeededFuture(new Lookup.Miss());
   }
 }

@@ -50,6 +50,13 @@ final class RedisIndex {
         .map(before);
   }
 
+  /** After a record was not written although its name has been entered. */
+  Future<Before> reconcile(String index, String name, Before before) {
+    return servers.keepKeysTogether() || index.isEmpty()
+        ? Future.succeededFuture(before)
+        : reconcile(index, name, ATTEMPTS).map(before);
+  }
+
   /** The first names of a source. */
   Future<List<String>> first(String index, int count) {
     return servers.send(index, Request.cmd(Command.ZRANGE).arg(index).arg(0).arg(count - 1))

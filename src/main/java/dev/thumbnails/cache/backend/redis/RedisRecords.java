@@ -17,7 +17,15 @@ final class RedisRecords {
 
   /** What a script on a record answers. {@code index} is the key of the source that the record had before, empty for none. */
   record Before(int outcome, boolean endedClaim, String index) {
+
+    /** Of a set: because of its claim. */
+    boolean isRefused() {
+      return outcome >= NOT_CURRENT;
+    }
   }
+
+  /** What a set with a claim that is not current answers; with one for another source it is the next number. */
+  static final int NOT_CURRENT = 2;
 
   private static final Script CLAIM = Script.of("index.lua", "records.lua", "claim.lua");
   private static final Script SET = Script.of("index.lua", "records.lua", "set.lua");

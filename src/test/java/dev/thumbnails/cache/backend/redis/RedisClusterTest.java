@@ -188,6 +188,20 @@ class RedisClusterTest extends CacheBackendContract {
     Futures.await(another.close());
   }
 
+  @Test
+  void aRefusedSetLeavesNothingInTheIndex() {
+    assertRefused(FailureCode.CONFLICT, backend().set(Thumbnail.of("a").withSource("a source"), 0, "mine"));
+    assertThat(inIndex("a source", "a")).isFalse();
+    Futures.await(backend().set(Thumbnail.of("a").withSource("a source"), 0));
+    assertRefused(FailureCode.CONFLICT, backend().set(Thumbnail.of("a").withSource("a source"), 0, "mine"));
+    assertThat(inIndex("a source", "a")).isTrue();
+    Futures.await(backend().set(Thumbnail.of("a").withSource("a source"), 5000));
+    String key = prefix + "s:a source";
+    assertThat(CLUSTER.ask(CLUSTER.masterOf(key), "PTTL", key).toLong()).as("it lives shorter now").isBetween(1L, 15_000L);
+    Futures.await(backend().delete("a"));
+    assertThat(inIndex("a source", "a")).isFalse();
+  }
+
   private boolean inIndex(String source, String name) {
     String key = prefix + "s:" + source;
     return CLUSTER.ask(CLUSTER.masterOf(key), "ZSCORE", key, name) != null;

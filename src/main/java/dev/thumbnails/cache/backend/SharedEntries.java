@@ -1,0 +1,141 @@
+package dev.thumbnails.cache.backend;
+
+import dev.thumbnails.cache.CacheException;
+import dev.thumbnails.cache.FailureCode;
+import dev.thumbnails.cache.backend.Transition.Change;
+import dev.thumbnails.cache.entry.Entry;
+import dev.thumbnails.cache.entry.Entry.Stored;
+import dev.thumbnails.cache.wire.UnreadableException;
+import dev.thumbnails.cache.wire.UnreadableMeter;
+import io.vertx.core.Future;
+import io.vertx.core.shareddata.AsyncMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * The entries in an asynchronous map. What is no entry of ours counts as nothing, and is replaced by what is put in its place only.
+ *
+ * <p>The map's own lifetimes, which cluster managers round to seconds, only sweep; a value says itself when it is over. A compare-and-set
+ * gives an entry no lifetime, since not every cluster manager can.
+ */
+final class SharedEntries {
+
+  private static final long SWEEP_DELAY_MS = 1000;
+  private static final int AT_ONCE = 256;
+
+  private final AsyncMap<String, Object> map;
+  private final UnreadableMeter unreadable;
+  private final Consumer<String> claimEnded;
+
+  SharedEntries(AsyncMap<String, Object> map, UnreadableMeter unreadable, Consumer<String> claimEnded) {
+    this.map = map;
+    this.unreadable = unreadable;
+    this.claimEnded = claimEnded;
+  }
+
+  /** The clock of the entries' ends, which is the host's: all nodes have to share it. */
+  static long nowMs() {
+    return System.currentTimeMillis();
+  }
+
+  /** What is there and not over, or null. */
+  Future<Entry> get(String name) {
+    return asked(() -> map.get(name)).map(value -> read(name, value));
+  }
+
+  /** Whatever is there; an earlier look tells whether anybody waits for it. */
+  Future<Void> put(String name, Stored stored) {
+    String text = SharedDataValue.write(stored);
+    return get(name).compose(present ->
+        asked(() -> stored.endMs() == 0 ? map.put(name, text) : map.put(name, text, sweepMs(stored.endMs())))
+            .onSuccess(done -> tell(name, present, stored)));
+  }
+
+  /** Applies a transition to what is there, and again if that has changed meanwhile. */
+  <R> Future<R> update(String name, Transition<R> transition) {
+    return asked(() -> map.get(name)).compose(value -> {
+      Entry present = read(name, value);
+      Change<R> change = transition.apply(present);
+      if (change.next() == present) {
+        return Future.succeededFuture(change.result());
+      }
+      return asked(() -> exchange(name, value, change.next())).compose(exchanged -> {
+        if (!exchanged) {
+          return update(name, transition);
+        }
+        tell(name, present, change.next());
+        return Future.succeededFuture(change.result());
+      });
+    });
+  }
+
+  /** Whether {@code value}, null for none, was still there and {@code next} is now in its place, null again for none. */
+  private Future<Boolean> exchange(String name, Object value, Entry next) {
+    if (next == null) {
+      return map.removeIfPresent(name, value);
+    }
+    String text = SharedDataValue.write(next);
+    return value == null
+        ? putIfAbsent(name, text, next.endMs()).map(present -> present == null)
+        : map.replaceIfPresent(name, value, text);
+  }
+
+  private Future<Object> putIfAbsent(String name, String text, long endMs) {
+    return endMs == 0 ? map.putIfAbsent(name, text) : map.putIfAbsent(name, text, sweepMs(endMs));
+  }
+
+  /** Walks the map, which has no index, and removes what the condition holds for; completes with the number of thumbnails among it. */
+  Future<Long> removeAll(Predicate<Entry> condition) {
+    return asked(map::entries).compose(values -> {
+      List<String> names = values.entrySet().stream().filter(value -> holds(condition, value)).map(Map.Entry::getKey).toList();
+      return removeFrom(names, Transition.removeIf(condition), 0);
+    });
+  }
+
+  /** A bounded number of names at once. */
+  private Future<Long> removeFrom(List<String> names, Transition<Boolean> removal, long removed) {
+    if (names.isEmpty()) {
+      return Future.succeededFuture(removed);
+    }
+    int chunk = Math.min(AT_ONCE, names.size());
+    return Future.join(names.stream().limit(chunk).map(name -> update(name, removal)).toList())
+        .compose(all -> removeFrom(names.subList(chunk, names.size()), removal,
+            removed + all.<Boolean>list().stream().filter(one -> one).count()));
+  }
+
+  private boolean holds(Predicate<Entry> condition, Map.Entry<String, Object> value) {
+    Entry entry = read(value.getKey(), value.getValue());
+    return entry != null && condition.test(entry);
+  }
+
+  private void tell(String name, Entry present, Entry next) {
+    if (Transition.endsClaim(present, next)) {
+      claimEnded.accept(name);
+    }
+  }
+
+  /** A cluster manager may fail a future or throw, when the node leaves or the cluster is gone. */
+  private static <T> Future<T> asked(Supplier<Future<T>> question) {
+    return Future.<Void>succeededFuture()
+        .compose(start -> question.get())
+        .recover(failure -> Future.failedFuture(new CacheException(FailureCode.UNAVAILABLE,
+            "shared data: " + failure.getClass().getSimpleName())));
+  }
+
+  /** Null for a value that is absent, over or unreadable. */
+  private Entry read(String name, Object value) {
+    try {
+      return value == null ? null : SharedDataValue.read(name, value, nowMs());
+    } catch (UnreadableException e) {
+      unreadable.count(e.reason());
+      return null;
+    }
+  }
+
+  private static long sweepMs(long endMs) {
+    return Math.max(1, endMs - nowMs()) + SWEEP_DELAY_MS;
+  }
+}

@@ -1,0 +1,49 @@
+package dev.thumbnails.cache.backend.redis;
+
+import dev.thumbnails.cache.entry.Entry;
+import dev.thumbnails.cache.wire.JsonFormat;
+import dev.thumbnails.cache.wire.UnreadableException;
+import dev.thumbnails.cache.wire.UnreadableException.Reason;
+import dev.thumbnails.cache.wire.UnreadableMeter;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Response;
+
+/** Values from Redis as what they say. One that can't be read is counted, and is nothing. */
+final class RedisValues {
+
+  private final UnreadableMeter unreadable;
+  private final int longest;
+
+  /** @param longest in bytes; a longer one is no record */
+  RedisValues(UnreadableMeter unreadable, int longest) {
+    this.unreadable = unreadable;
+    this.longest = longest;
+  }
+
+  /** Null for nothing. */
+  Entry read(String name, Response response) {
+    Buffer value = response == null ? Buffer.buffer() : response.toBuffer();
+    if (value.length() == 0) {
+      return null;
+    }
+    try {
+      return decode(name, value);
+    } catch (UnreadableException e) {
+      unreadable.count(e.reason());
+      return null;
+    }
+  }
+
+  /** A key that holds no string, and so nothing. */
+  Entry mistyped() {
+    unreadable.count(Reason.MISTYPED);
+    return null;
+  }
+
+  private Entry decode(String name, Buffer value) {
+    if (value.length() > longest) {
+      throw new UnreadableException(Reason.TOO_LONG);
+    }
+    return JsonFormat.decode(name, value);
+  }
+}
