@@ -16,12 +16,17 @@ import java.util.OptionalLong;
  */
 record LookupOptions(String token, long claimMs, String source, long waitMs, boolean hearsOfClaims) {
 
+  private static final LookupOptions NONE = new LookupOptions(null, 0, null, 0, false);
   private static final long SHORTEST_CLAIM_MS = 10;
   private static final long LONGEST_CLAIM_MS = 600_000;
   private static final long LONGEST_WAIT_MS = 60_000;
 
   /** @param maximumSourceBytes a source is not longer than the thumbnail that it will be in */
   static LookupOptions of(Request request, int maximumSourceBytes) {
+    return request.isPlain() ? NONE : read(request, maximumSourceBytes);
+  }
+
+  private static LookupOptions read(Request request, int maximumSourceBytes) {
     String token = request.text(Header.CLAIM);
     String source = request.text(Header.SOURCE);
     long claimMs = request.number(Header.CLAIM_MS, SHORTEST_CLAIM_MS, LONGEST_CLAIM_MS).orElse(0);
@@ -33,10 +38,6 @@ record LookupOptions(String token, long claimMs, String source, long waitMs, boo
     OptionalLong waitMs = request.number(Header.WAIT_MS, 0, LONGEST_WAIT_MS);
     return new LookupOptions(token == null ? null : Body.claim(token), claimMs, source, waitMs.orElse(0),
         claimMs > 0 || waitMs.isPresent());
-  }
-
-  boolean claims() {
-    return claimMs > 0;
   }
 
   Claim claim() {

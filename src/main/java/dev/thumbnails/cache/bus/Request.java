@@ -16,6 +16,7 @@ final class Request {
   private final Message<?> message;
   private final String operation;
   private final long timeoutMs;
+  private final boolean plain;
 
   /**
    * @param operation the last part of the address; a header that belongs to another one is refused
@@ -25,10 +26,9 @@ final class Request {
     this.message = message;
     this.operation = operation;
     this.timeoutMs = timeoutMs;
-    for (Header header : Header.all()) {
-      if (message.headers().contains(header.text())) {
-        check(header);
-      }
+    this.plain = message.headers().isEmpty();
+    if (!plain) {
+      checkHeaders();
     }
   }
 
@@ -58,9 +58,14 @@ final class Request {
     }
   }
 
+  /** Whether there are no headers at all, as in nearly every message. */
+  boolean isPlain() {
+    return plain;
+  }
+
   /** A header's text, null where it is absent. */
   String text(Header header) {
-    return message.headers().get(header.text());
+    return plain ? null : message.headers().get(header.text());
   }
 
   /** A header as a whole number, empty where it is absent. */
@@ -93,6 +98,14 @@ final class Request {
 
   long timeoutMs() {
     return timeoutMs;
+  }
+
+  private void checkHeaders() {
+    for (Header header : Header.all()) {
+      if (message.headers().contains(header.text())) {
+        check(header);
+      }
+    }
   }
 
   private void check(Header header) {

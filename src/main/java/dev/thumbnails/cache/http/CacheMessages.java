@@ -9,12 +9,17 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.HttpConnection;
+import java.util.Set;
 
 /** The cache as the bridge asks it: one message for a request, while the request's connection counts as being answered. */
 final class CacheMessages {
 
   /** So that the cache's own answer about its time limit is there first. */
   private static final long GRACE_MS = 500;
+
+  /** What takes many steps, and how long the cache gives it. */
+  private static final Set<String> MANY = Set.of("invalidate", "clear");
+  private static final long MANY_MS = 60_000;
 
   private final Vertx vertx;
   private final OwnNodeFirst bus;
@@ -41,13 +46,14 @@ final class CacheMessages {
 
   /** @param operation the last part of the address */
   Future<Message<Object>> request(HttpConnection connection, String operation, Object body, MultiMap headers) {
-    DeliveryOptions delivery = new DeliveryOptions().setHeaders(headers).setSendTimeout(timeoutMs + waitMs(headers) + GRACE_MS);
+    long answerMs = MANY.contains(operation) ? Math.max(timeoutMs, MANY_MS) : timeoutMs + waitMs(headers);
+    DeliveryOptions delivery = new DeliveryOptions().setHeaders(headers).setSendTimeout(answerMs + GRACE_MS);
     return connections.during(connection, () -> bus.request(address + "." + operation, body, delivery));
   }
 
-  /** How long the cache is asked to wait; what is no such number is refused there. */
-  private static long waitMs(MultiMap headers) {
+  /** How long the cache is asked to wait, and to look once more; what is no such number is refused there. */
+  private long waitMs(MultiMap headers) {
     String waitMs = headers.get("waitMs");
-    return waitMs != null && waitMs.matches("[0-9]{1,5}") ? Long.parseLong(waitMs) : 0;
+    return waitMs != null && waitMs.matches("[0-9]{1,5}") ? Long.parseLong(waitMs) + timeoutMs : 0;
   }
 }

@@ -14,21 +14,26 @@ public final class BackendOpening {
   }
 
   public static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend) {
-    return open(vertx, backend, 2000, name -> { });
+    return open(vertx, backend, "thumbnails.cache");
+  }
+
+  public static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend, String address) {
+    return open(vertx, backend, address, 2000, name -> { });
   }
 
   public static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend, Consumer<String> claimEnded) {
-    return open(vertx, backend, 2000, claimEnded);
+    return open(vertx, backend, "thumbnails.cache", 2000, claimEnded);
   }
 
   public static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend, long timeoutMs) {
-    return open(vertx, backend, timeoutMs, name -> { });
+    return open(vertx, backend, "thumbnails.cache", timeoutMs, name -> { });
   }
 
-  private static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend, long timeoutMs, Consumer<String> claimEnded) {
+  private static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend, String address, long timeoutMs,
+      Consumer<String> claimEnded) {
     ConfigReader reader = ConfigReader.of(backend, System::getenv);
     CacheBackendOpener opener = BackendFactories.configure(reader.text("type", null), reader);
     reader.finish();
-    return opener.open(new BackendContext(vertx, "thumbnails.cache", timeoutMs, 65_536, 10_000, new SimpleMeterRegistry(), claimEnded));
+    return opener.open(new BackendContext(vertx, address, timeoutMs, 65_536, 10_000, new SimpleMeterRegistry(), claimEnded));
   }
 }

@@ -2,9 +2,13 @@ package dev.thumbnails.cache.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thumbnails.cache.CacheException;
+import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.config.ConfigException;
+import dev.thumbnails.cache.entry.Entry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -34,6 +38,35 @@ class SimpleBackendTest extends CacheBackendContract {
     IntStream.range(0, 50_000).forEach(i -> Futures.await(backend().set(Thumbnail.of("bounded/" + i), 0)));
     long kept = IntStream.range(0, 50_000).mapToObj(i -> Futures.await(backend().get("bounded/" + i))).filter(Objects::nonNull).count();
     assertThat(kept).isBetween(1L, 20_000L);
+  }
+
+  @Test
+  void aClaimIsNotEvictedForThumbnailsAndThereIsABoundForClaims(Vertx vertx) {
+    CacheBackend small = Futures.await(BackendOpening.open(vertx, new JsonObject().put("type", "simple").put("maximumSize", 10), "small").map(opened -> (CacheBackend) opened));
+    Futures.await(small.claim("claimed", new Claim("mine", null, 60_000)));
+    IntStream.range(0, 1000).forEach(i -> Futures.await(small.set(Thumbnail.of("set/" + i), 0)));
+    Futures.await(small.set(Thumbnail.of("claimed"), 0, "mine"));
+    long refused = IntStream.range(0, 100)
+        .mapToObj(i -> small.claim("claim/" + i, new Claim("mine", null, 60_000)))
+        .filter(claimed -> claimed.failed() && ((CacheException) claimed.cause()).code() == FailureCode.UNAVAILABLE).count();
+    assertThat(refused).isBetween(80L, 95L);
+    Futures.await(small.close());
+  }
+
+  @Test
+  void whatIsEvictedOrOverLeavesTheIndex() {
+    SimpleEntries entries = new SimpleEntries(100, new SimpleMeterRegistry(), name -> { });
+    for (int i = 0; i < 10_000; i++) {
+      long endMs = i % 2 == 0 ? 0 : SimpleEntries.nowMs() + 1;
+      entries.update("name/" + i, Transition.set(new Entry.Stored(Thumbnail.of("name/" + i).withSource("source/" + i % 10), null, endMs)));
+    }
+    long indexed = IntStream.range(0, 10).mapToLong(i -> entries.namesOf("source/" + i).size()).sum();
+    assertThat(indexed).isBetween(1L, 100L);
+    assertThat(entries.names()).hasSizeLessThanOrEqualTo(100);
+    Transition<Boolean> removal = Transition.removeIf(entry -> true);
+    // Those that are over too: they are counted until they are met.
+    IntStream.range(0, 10_000).forEach(i -> entries.update("name/" + i, removal));
+    assertThat(IntStream.range(0, 10).mapToLong(i -> entries.namesOf("source/" + i).size()).sum()).isZero();
   }
 
   @Test
