@@ -3,6 +3,7 @@ package dev.thumbnails.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.backend.redis.RedisProcess;
+import dev.thumbnails.cache.thirdparty.FaultyBackendFactory;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -75,6 +76,17 @@ class BatchMessagesTest {
       cache.items("setAll", new JsonArray().add(named("a").put("width", 1)).add(named("b")).add(named("a").put("width", 2)).add(named("a").put("width", 3)));
       assertThat(cache.ask("get", "a").body()).isEqualTo(named("a").put("width", 3));
     }
+  }
+
+  @Test
+  void theLaterOfTwoWithOneNameWaitsForTheEarlierOne(Vertx vertx) {
+    deploy(vertx, new JsonObject().put("backend", new JsonObject().put("type", "faulty").put("fault", "stores the first slowly").put("id", "slow")));
+    FaultyBackendFactory.State state = FaultyBackendFactory.state("slow");
+    Future<?> set = cache.send("setAll", new JsonArray().add(named("a").put("width", 1)).add(named("a").put("width", 2)).add(named("b").put("width", 3)));
+    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(state.stored.get()), stored -> stored != null && stored.width() == 3));
+    state.held.complete();
+    Futures.await(set);
+    assertThat(state.stored.get().width()).isEqualTo(2);
   }
 
   @ParameterizedTest

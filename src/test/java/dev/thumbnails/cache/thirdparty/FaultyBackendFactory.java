@@ -29,6 +29,7 @@ public final class FaultyBackendFactory implements CacheBackendFactory {
     public final AtomicReference<Context> closedOn = new AtomicReference<>();
     public final AtomicInteger asked = new AtomicInteger();
     public final Promise<Thumbnail> held = Promise.promise();
+    public final AtomicReference<Thumbnail> stored = new AtomicReference<>();
   }
 
   public static State state(String id) {
@@ -78,6 +79,10 @@ public final class FaultyBackendFactory implements CacheBackendFactory {
 
     @Override
     public Future<Void> set(Thumbnail thumbnail, long ttlMs) {
+      if (fault.equals("stores the first slowly")) {
+        Future<Void> ready = state.asked.incrementAndGet() == 1 ? state.held.future().mapEmpty() : Future.succeededFuture();
+        return ready.onSuccess(now -> state.stored.set(thumbnail));
+      }
       return get(thumbnail.name()).mapEmpty();
     }
 
