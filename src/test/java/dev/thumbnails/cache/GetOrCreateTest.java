@@ -169,6 +169,15 @@ class GetOrCreateTest {
   }
 
   @Test
+  void aCreatorThatNeverEndsHoldsNobodyUpForLongerThanItsClaim() {
+    ThumbnailCacheOptions options = new ThumbnailCacheOptions().withLimitMs(300).withClaimMs(600);
+    assertThat(Futures.failure(ThumbnailCache.create(vertx, options).getOrCreate("n/ame", () -> counted(Promise.<Thumbnail>promise().future()))))
+        .hasMessage("no result within 300 ms");
+    assertThat(Futures.await(cache.getOrCreate("n/ame", this::make))).isEqualTo(MADE);
+    assertThat(creations).hasValue(2);
+  }
+
+  @Test
   void aClaimThatLapsesLetsAnotherTryAndItsHolderKeepsWhatItMade() {
     ThumbnailCacheOptions options = new ThumbnailCacheOptions().withClaimMs(200);
     Promise<Thumbnail> slow = Promise.promise();

@@ -125,6 +125,23 @@ class RedisClusterTest extends CacheBackendContract {
   }
 
   @Test
+  void aClusterThatIsAwayAtFirstIsFoundLater() {
+    for (int i = 0; i < 3; i++) {
+      CLUSTER.master(i).kill();
+    }
+    CacheBackend early = openAnother();
+    for (int i = 0; i < 5; i++) {
+      assertRefused(FailureCode.UNAVAILABLE, early.get(name(i)));
+    }
+    CLUSTER.afterEach(null);
+    for (int i = 0; i < 5; i++) {
+      String name = name(i);
+      Futures.await(Until.holds(vertx(), () -> early.set(Thumbnail.of(name), 0).compose(set -> early.get(name)), found -> found != null));
+    }
+    Futures.await(early.close());
+  }
+
+  @Test
   void whatCanNotBeReachedIsNotSaidToBeInvalidated() {
     List<Thumbnail> thumbnails = IntStream.range(0, 50).mapToObj(i -> Thumbnail.of(name(i)).withSource("source")).toList();
     Futures.await(Future.all(thumbnails.stream().map(thumbnail -> backend().set(thumbnail, 0)).toList()));
@@ -184,6 +201,31 @@ class RedisClusterTest extends CacheBackendContract {
         }
       }
       assertThat(Futures.await(backend().invalidate("source 0")) + Futures.await(backend().invalidate("source 1"))).isEqualTo(10);
+    }
+    Futures.await(another.close());
+  }
+
+  /** Whatever wins, a thumbnail that is there can be invalidated. */
+  @Test
+  void invalidationsThatRaceSetsLeaveTheIndexRight() {
+    CacheBackend another = openAnother();
+    for (int round = 0; round < 200; round++) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        all.add(backend().set(Thumbnail.of(name(i)).withSource("a source"), 0));
+        if (i % 5 == round % 5) {
+          all.add(another.invalidate("a source"));
+        }
+      }
+      Futures.await(Future.all(all));
+      for (int i = 0; i < 20; i++) {
+        boolean there = Futures.await(backend().get(name(i))) != null;
+        assertThat(inIndex("a source", name(i)) || !there).as(name(i) + " in round " + round).isTrue();
+      }
+      Futures.await(backend().invalidate("a source"));
+      for (int i = 0; i < 20; i++) {
+        assertThat(Futures.await(backend().get(name(i)))).isNull();
+      }
     }
     Futures.await(another.close());
   }
