@@ -31,11 +31,15 @@ final class Creation {
   private final String source;
   private final Supplier<Future<Thumbnail>> creator;
   private final String claim = ClaimToken.random();
-  private final long startNanos = System.nanoTime();
+  private final long endNanos;
   private int unansweredTurns;
 
-  /** @param source null if it is not known */
-  Creation(CacheRequests requests, ThumbnailCacheOptions options, String name, String source, Supplier<Future<Thumbnail>> creator) {
+  /**
+   * @param source null if it is not known
+   * @param limitMs when its caller gives up: after that nothing is begun any more
+   */
+  Creation(CacheRequests requests, ThumbnailCacheOptions options, String name, String source, Supplier<Future<Thumbnail>> creator, long limitMs) {
+    this.endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
     this.requests = requests;
     this.options = options;
     this.name = name;
@@ -77,7 +81,7 @@ final class Creation {
       case "negative" -> Future.failedFuture(new CreationFailedException(reply.headers().get("reason"),
           Long.parseLong(reply.headers().get("retryAfterMs")), null));
       case "pending" -> run();
-      default -> create();
+      default -> leftMs() > 0 ? create() : release(null).transform(released -> Future.failedFuture(new Flights.LimitReached()));
     };
   }
 
@@ -110,24 +114,44 @@ final class Creation {
     return thumbnail.withSource(source);
   }
 
-  /** It is there, whether it can be stored or not. */
+  /** It is there, whether it can be stored or not; one that is refused leaves the claim to others. */
   private Future<Thumbnail> store(Thumbnail thumbnail) {
     return requests.send("set", thumbnail.toJson(), new DeliveryOptions().addHeader("claim", claim), options.attemptMs())
+        .recover(failure -> isRefusal(failure) ? release(null) : Future.failedFuture(failure))
         .transform(stored -> Future.succeededFuture(thumbnail));
   }
 
-  /** Remembered, so that not everybody tries again; but not if it was a cache that failed. */
+  /** Remembered, so that not everybody tries again; but not if it was a store that failed. */
   private Future<Thumbnail> giveBack(Throwable failure) {
-    boolean ofACache = failure instanceof ReplyException || failure instanceof CacheException;
+    boolean ofAStore = isOfAStore(failure);
+    return release(ofAStore ? null : reason(failure)).transform(released -> Future.failedFuture(ofAStore
+        ? failure
+        : new CreationFailedException(reason(failure), NEGATIVE_MS, failure)));
+  }
+
+  /** @param failed why it could not be made, null for nothing to remember */
+  private Future<Message<Object>> release(String failed) {
     JsonObject body = new JsonObject().put("name", name).put("claim", claim);
     DeliveryOptions delivery = new DeliveryOptions();
-    if (!ofACache) {
-      body.put("failed", reason(failure));
+    if (failed != null) {
+      body.put("failed", failed);
       delivery.addHeader("negativeMs", Long.toString(NEGATIVE_MS));
     }
-    return requests.send("release", body, delivery, options.attemptMs())
-        .transform(released -> Future.failedFuture(ofACache ? failure
-            : new CreationFailedException(reason(failure), NEGATIVE_MS, failure)));
+    return requests.send("release", body, delivery, options.attemptMs());
+  }
+
+  private static boolean isRefusal(Throwable failure) {
+    return failure instanceof ReplyException reply
+        && (reply.failureCode() == FailureCode.INVALID.number() || reply.failureCode() == FailureCode.TOO_LARGE.number());
+  }
+
+  /** By what a cache fails with that can't be reached; another service of the creator's may fail so too. */
+  private static boolean isOfAStore(Throwable failure) {
+    if (failure instanceof CacheException e) {
+      return e.code() == FailureCode.UNAVAILABLE || e.code() == FailureCode.TIMEOUT;
+    }
+    return failure instanceof ReplyException reply && (reply.failureType() != ReplyFailure.RECIPIENT_FAILURE
+        || reply.failureCode() == FailureCode.UNAVAILABLE.number() || reply.failureCode() == FailureCode.TIMEOUT.number());
   }
 
   private static String reason(Throwable failure) {
@@ -139,6 +163,6 @@ final class Creation {
   }
 
   private long leftMs() {
-    return options.limitMs() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+    return TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
   }
 }

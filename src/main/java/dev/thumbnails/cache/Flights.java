@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.function.LongFunction;
 
 /**
  * The creations under way in one Vert.x instance for the cache at one address: one for each name, which all callers share. There are no more
@@ -32,8 +32,12 @@ final class Flights implements Shareable {
     return vertx.sharedData().<String, Flights>getLocalMap(FLIGHTS).computeIfAbsent(address, first -> new Flights());
   }
 
-  /** The result of the flight for a name that is under way, or of a new one, within {@code limitMs}; fails with {@link LimitReached}. */
-  Future<Thumbnail> join(String name, long limitMs, Supplier<Future<Thumbnail>> start) {
+  /**
+   * The result of the flight for a name that is under way, or of a new one, within {@code limitMs}; fails with {@link LimitReached}.
+   *
+   * @param start begins a flight that has so many milliseconds; called on any thread
+   */
+  Future<Thumbnail> join(String name, long limitMs, LongFunction<Future<Thumbnail>> start) {
     long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
     return limited(current(name, limitMs, start), limitMs).recover(failure -> {
       long leftMs = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
@@ -41,14 +45,14 @@ final class Flights implements Shareable {
     });
   }
 
-  private Future<Thumbnail> current(String name, long limitMs, Supplier<Future<Thumbnail>> start) {
+  private Future<Thumbnail> current(String name, long limitMs, LongFunction<Future<Thumbnail>> start) {
     Promise<Thumbnail> promise = Promise.promise();
     Future<Thumbnail> present = flights.putIfAbsent(name, promise.future());
     if (present != null) {
       return present;
     }
     // Out of the map before anybody hears of it, so that who asks then gets a flight of its own.
-    limited(start.get(), limitMs).onComplete(result -> {
+    limited(start.apply(limitMs), limitMs).onComplete(result -> {
       flights.remove(name, promise.future());
       promise.handle(result);
     });

@@ -59,27 +59,29 @@ public final class ThumbnailCache {
    * <p>One caller's creator is called, on its context, and must not block; all get what it makes. If it fails, so do all,
    * with a {@link CreationFailedException} of its reason, and the failure is remembered for a while (5 s), in which nobody's creator
    * is called. If the creator takes longer than {@code claimMs} or its node dies, another caller's is called. What was made is
-   * given to the callers even if it can't be stored: because it took too long, its source was invalidated meanwhile, or the store is away.
+   * given to the callers even if it can't be stored: because it took too long, its source was invalidated meanwhile, or the store is away or
+   * refuses it.
    *
    * <p>The future fails after {@code limitMs} at the latest, with a {@link CacheException} of {@link FailureCode#TIMEOUT}; a creator
-   * that is at work then goes on, and what it makes is stored if its claim is still current. Without a cache, or with a store that is away,
-   * the future fails and nothing is made.
+   * that is at work then goes on, and what it makes is stored if its claim is still current. Without a cache, with a store that is away, or on
+   * a backend that grants no claims, the future fails and nothing is made.
    *
    * @param source what it is made from, so that nothing that was made from it before its invalidation is stored after it; the creator's
    *     thumbnail has this source or gets it. Null if it is not known
-   * @param creator gives a thumbnail of that name; a failure of the cache itself, such as the creator may get from another call, is
-   *     passed on and not remembered
+   * @param creator gives a thumbnail of that name; a failure of a store, such as the creator may get from another call (the codes 503 and
+   *     504, and Vert.x's own TIMEOUT and NO_HANDLERS), is passed on and not remembered
    */
   public Future<Thumbnail> getOrCreate(String name, String source, Supplier<Future<Thumbnail>> creator) {
     Objects.requireNonNull(creator, "creator");
+    Context caller = vertx.getOrCreateContext();
     Future<Thumbnail> result = Future.<Void>succeededFuture()
         .map(start -> ThumbnailName.check(name))
-        .compose(valid -> Flights.of(vertx, options.address())
-            .join(valid, options.limitMs(), () -> new Creation(requests, options, valid, source, creator).run()))
+        .compose(valid -> Flights.of(vertx, options.address()).join(valid, options.limitMs(), limitMs ->
+            on(caller, () -> new Creation(requests, options, valid, source, creator, limitMs).run())))
         .recover(failure -> Future.failedFuture(failure instanceof Flights.LimitReached
             ? new CacheException(FailureCode.TIMEOUT, "no result within " + options.limitMs() + " ms")
             : failure));
-    return onCallersContext(result);
+    return completingOn(caller, result);
   }
 
   /** The thumbnail of that name; null on a miss. */
@@ -131,9 +133,15 @@ public final class ThumbnailCache {
     return requests.send(operation, body, delivery, options.attemptMs()).map(reply -> reply.body());
   }
 
+  /** A flight that follows another's is begun where that has ended. */
+  private static <T> Future<T> on(Context caller, Supplier<Future<T>> action) {
+    return Vertx.currentContext() == caller
+        ? action.get()
+        : Future.future(promise -> caller.runOnContext(there -> action.get().onComplete(promise)));
+  }
+
   /** A flight may belong to another. */
-  private <T> Future<T> onCallersContext(Future<T> future) {
-    Context caller = vertx.getOrCreateContext();
+  private static <T> Future<T> completingOn(Context caller, Future<T> future) {
     Promise<T> promise = Promise.promise();
     future.onComplete((AsyncResult<T> result) -> caller.runOnContext(there -> promise.handle(result)));
     return promise.future();

@@ -6,8 +6,8 @@ import java.util.Objects;
  * How a {@link ThumbnailCache} reaches the cache.
  *
  * @param address the {@code address} of the verticle's configuration
- * @param attemptMs how long one message may take before it is sent again or given up, in milliseconds, 1 or more
- * @param limitMs how long {@link ThumbnailCache#getOrCreate} may take at most, in milliseconds, 1 or more
+ * @param attemptMs how long one message may take before it is sent again or given up, in milliseconds, 1 to 600000
+ * @param limitMs how long {@link ThumbnailCache#getOrCreate} may take at most, in milliseconds, 1 to 86400000, which is a day
  * @param claimMs how long a creation may take before others may begin another one, in milliseconds, 10 to 600000
  */
 public record ThumbnailCacheOptions(String address, long attemptMs, long limitMs, long claimMs) {
@@ -20,8 +20,8 @@ public record ThumbnailCacheOptions(String address, long attemptMs, long limitMs
   /** @throws IllegalArgumentException naming the component that is out of range */
   public ThumbnailCacheOptions {
     require(!Objects.requireNonNull(address, "address").isEmpty(), "address: must not be empty");
-    require(attemptMs >= 1, "attemptMs: must be 1 or more");
-    require(limitMs >= 1, "limitMs: must be 1 or more");
+    require(attemptMs >= 1 && attemptMs <= 600_000, "attemptMs: must be from 1 to 600000");
+    require(limitMs >= 1 && limitMs <= 86_400_000, "limitMs: must be from 1 to 86400000");
     require(claimMs >= 10 && claimMs <= 600_000, "claimMs: must be from 10 to 600000");
   }
 

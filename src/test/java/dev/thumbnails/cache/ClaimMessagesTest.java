@@ -193,6 +193,20 @@ class ClaimMessagesTest {
       assertThat(late.failureCode()).isEqualTo(504);
     }
 
+    /** What it would be granted would be held by nobody. */
+    @Test
+    void whoHasGivenUpIsGrantedNothing() {
+      cache.ask("get", "n/ame", "claimMs", 400, "claim", "dying");
+      cache.ask("get", "other", "claimMs", 400, "claim", "dying");
+      long deadlineMs = System.currentTimeMillis() + 150;
+      Future<Message<Object>> one = cache.send("get", "n/ame", "claimMs", 60_000, "claim", "gone", "waitMs", 5000, "deadlineMs", deadlineMs);
+      JsonArray items = cache.items("getAll", new JsonArray().add("other"), "claimMs", 60_000, "waitMs", 5000, "deadlineMs", deadlineMs);
+      assertThat(((ReplyException) Futures.failure(one)).failureCode()).isEqualTo(504);
+      assertThat(items.getJsonObject(0).getInteger("code")).isEqualTo(504);
+      assertThat(cache.headers("get", "n/ame", "claimMs", 60_000, "claim", "next", "waitMs", 2000)).containsEntry("claim", "next");
+      assertThat(cache.headers("get", "other", "claimMs", 60_000, "claim", "next", "waitMs", 2000)).containsEntry("claim", "next");
+    }
+
     @Test
     void whereNobodyHoldsTheClaimThereIsNothingToWaitFor() {
       long start = System.nanoTime();
@@ -292,10 +306,16 @@ class ClaimMessagesTest {
     void aSourceIsNotLongerThanAThumbnail() {
       assertThat(cache.failure("get", "n/ame", "claimMs", 100, "source", "x".repeat(65_536))).hasMessageStartingWith("source: must have at most");
       assertThat(cache.failure("get", "n/ame", "claimMs", 100, "source", "\ud83d")).hasMessage("source: must not have an unpaired surrogate");
-      String longest = "x".repeat(65_000);
-      cache.ask("get", "n/ame", "claimMs", 60_000, "source", longest, "claim", "mine");
-      cache.ask("set", new JsonObject().put("name", "n/ame").put("source", longest), "claim", "mine");
-      assertThat(cache.ask("invalidate", new JsonObject().put("source", longest)).body()).isEqualTo(new JsonObject().put("removed", 1));
+      assertThat(cache.failure("get", "n/ame", "claimMs", 100, "source", "\u6f22".repeat(30_000))).hasMessageStartingWith("source: must have at most");
+      for (String longest : List.of("x".repeat(65_000), "/".repeat(65_000), "\u007f".repeat(65_000), "\"".repeat(32_000), "\u6f22".repeat(21_000))) {
+        cache.ask("get", "n/ame", "claimMs", 60_000, "source", longest, "claim", "mine");
+        cache.ask("release", new JsonObject().put("name", "n/ame").put("claim", "mine").put("failed", "x".repeat(1024)));
+        assertThat(cache.headers("get", "n/ame", "claimMs", 60_000)).containsEntry("status", "negative");
+        cache.ask("delete", "n/ame");
+        cache.ask("get", "n/ame", "claimMs", 60_000, "source", longest, "claim", "mine");
+        cache.ask("set", new JsonObject().put("name", "n/ame").put("source", longest), "claim", "mine");
+        assertThat(cache.ask("invalidate", new JsonObject().put("source", longest)).body()).isEqualTo(new JsonObject().put("removed", 1));
+      }
     }
 
     private List<Future<Message<Object>>> waiting(int count, Object... headers) {

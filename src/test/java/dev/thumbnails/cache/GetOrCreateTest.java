@@ -140,6 +140,14 @@ class GetOrCreateTest {
     assertThat(Futures.failure(cache.getOrCreate("n/ame", () -> Future.failedFuture(cause)))).hasCause(cause);
   }
 
+  @Test
+  void aFailureOfTheCreatorsOwnServiceIsRemembered() {
+    Throwable ofAService = new ReplyException(ReplyFailure.RECIPIENT_FAILURE, 1, "the image is damaged");
+    assertThat(Futures.failure(cache.getOrCreate("n/ame", () -> Future.failedFuture(ofAService)))).isInstanceOf(CreationFailedException.class)
+        .hasMessage("the image is damaged");
+    assertThat(new Messages(vertx).headers("get", "n/ame")).containsEntry("reason", "the image is damaged");
+  }
+
   /** Such as a creator gets that asks a cache itself. */
   @Test
   void aStoresFailureIsNotRemembered() {
@@ -223,6 +231,7 @@ class GetOrCreateTest {
     ThumbnailCache cacheForSmall = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withAddress("small"));
     assertThat(Futures.await(cacheForSmall.getOrCreate("n/ame", () -> counted(Future.succeededFuture(large))))).isEqualTo(large);
     assertThat(Futures.await(cacheForSmall.get("n/ame"))).isNull();
+    assertThat(Futures.await(cacheForSmall.getOrCreate("n/ame", this::make))).as("others need not wait for the claim's end").isEqualTo(MADE);
   }
 
   @Test
@@ -259,6 +268,34 @@ class GetOrCreateTest {
     assertThat(Futures.await(completed.get(0))).isSameAs(first);
     assertThat(Futures.await(completed.get(1))).isSameAs(second);
     assertThat(creatorsContext.get()).isIn(first, second);
+  }
+
+  @Test
+  void aFlightThatFollowsAnothersCallsTheCreatorOnItsOwnCallersContext() {
+    new Messages(vertx).ask("get", "n/ame", "claimMs", 900, "claim", "other");
+    Context first = vertx.getOrCreateContext();
+    Context second = ((io.vertx.core.internal.VertxInternal) vertx).createEventLoopContext();
+    AtomicReference<Context> creatorsContext = new AtomicReference<>();
+    ThumbnailCache impatient = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withLimitMs(400));
+    Future<Thumbnail> given = Future.future(promise -> first.runOnContext(start -> impatient.getOrCreate("n/ame", this::make).onComplete(promise)));
+    Future<Thumbnail> made = Future.future(promise -> second.runOnContext(start -> cache.getOrCreate("n/ame", () -> {
+      creatorsContext.set(Vertx.currentContext());
+      return make();
+    }).onComplete(promise)));
+    assertThat(Futures.failure(given)).hasMessage("no result within 400 ms");
+    assertThat(Futures.await(made)).isEqualTo(MADE);
+    assertThat(creatorsContext.get()).isSameAs(second);
+  }
+
+  /** It would work for nobody, and hold a claim meanwhile. */
+  @Test
+  void noCreatorIsCalledAfterTheLimit() {
+    Messages other = new Messages(vertx);
+    other.ask("get", "n/ame", "claimMs", 700, "claim", "other");
+    assertThat(Futures.failure(ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withLimitMs(500)).getOrCreate("n/ame", this::make)))
+        .hasMessage("no result within 500 ms");
+    assertThat(other.headers("get", "n/ame", "claimMs", 60_000, "claim", "next", "waitMs", 3000)).containsEntry("claim", "next");
+    assertThat(creations).hasValue(0);
   }
 
   @Test

@@ -83,8 +83,8 @@ class ThumbnailCacheTest {
   @Test
   void optionsAreChecked() {
     assertThatThrownBy(() -> new ThumbnailCacheOptions().withAddress("")).hasMessage("address: must not be empty");
-    assertThatThrownBy(() -> new ThumbnailCacheOptions().withAttemptMs(0)).hasMessage("attemptMs: must be 1 or more");
-    assertThatThrownBy(() -> new ThumbnailCacheOptions().withLimitMs(0)).hasMessage("limitMs: must be 1 or more");
+    assertThatThrownBy(() -> new ThumbnailCacheOptions().withAttemptMs(0)).hasMessage("attemptMs: must be from 1 to 600000");
+    assertThatThrownBy(() -> new ThumbnailCacheOptions().withLimitMs(0)).hasMessage("limitMs: must be from 1 to 86400000");
     assertThatThrownBy(() -> new ThumbnailCacheOptions().withClaimMs(9)).hasMessage("claimMs: must be from 10 to 600000");
     assertThatThrownBy(() -> new ThumbnailCacheOptions().withClaimMs(600_001)).hasMessage("claimMs: must be from 10 to 600000");
     assertThat(new ThumbnailCacheOptions()).isEqualTo(new ThumbnailCacheOptions("thumbnails.cache", 500, 30_000, 30_000));

@@ -26,7 +26,7 @@ public final class SharedDataBackendFactory implements CacheBackendFactory {
     return context -> {
       Future<AsyncMap<String, Object>> opened = context.vertx().sharedData().getAsyncMap(map == null ? context.address() : map);
       return opened.map(thumbnails -> new SharedDataBackend(
-          new SharedEntries(thumbnails, new UnreadableMeter(context.meters()), context.claimEnded()), ttlMs));
+          new SharedEntries(context.vertx(), thumbnails, new UnreadableMeter(context.meters()), context.claimEnded()), ttlMs));
     };
   }
 }

@@ -8,9 +8,14 @@ import dev.thumbnails.cache.entry.Entry.Stored;
 import dev.thumbnails.cache.wire.UnreadableException;
 import dev.thumbnails.cache.wire.UnreadableMeter;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.AsyncMap;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -26,11 +31,13 @@ final class SharedEntries {
   private static final long SWEEP_DELAY_MS = 1000;
   private static final int AT_ONCE = 256;
 
+  private final Vertx vertx;
   private final AsyncMap<String, Object> map;
   private final UnreadableMeter unreadable;
   private final Consumer<String> claimEnded;
 
-  SharedEntries(AsyncMap<String, Object> map, UnreadableMeter unreadable, Consumer<String> claimEnded) {
+  SharedEntries(Vertx vertx, AsyncMap<String, Object> map, UnreadableMeter unreadable, Consumer<String> claimEnded) {
+    this.vertx = vertx;
     this.map = map;
     this.unreadable = unreadable;
     this.claimEnded = claimEnded;
@@ -89,21 +96,28 @@ final class SharedEntries {
 
   /** Walks the map, which has no index, and removes what the condition holds for; completes with the number of thumbnails among it. */
   Future<Long> removeAll(Predicate<Entry> condition) {
-    return asked(map::entries).compose(values -> {
-      List<String> names = values.entrySet().stream().filter(value -> holds(condition, value)).map(Map.Entry::getKey).toList();
-      return removeFrom(names, Transition.removeIf(condition), 0);
-    });
+    AtomicLong removed = new AtomicLong();
+    return asked(map::entries)
+        // There may be a million to decode.
+        .compose(values -> vertx.executeBlocking(() -> values.entrySet().stream()
+            .filter(value -> holds(condition, value)).map(Map.Entry::getKey).iterator(), false))
+        .compose(names -> Repetition.whileTrue(() -> removeSome(names, Transition.removeIf(condition))
+            .map(count -> {
+              removed.addAndGet(count);
+              return names.hasNext();
+            })))
+        .map(done -> removed.get());
   }
 
-  /** A bounded number of names at once. */
-  private Future<Long> removeFrom(List<String> names, Transition<Boolean> removal, long removed) {
-    if (names.isEmpty()) {
-      return Future.succeededFuture(removed);
-    }
-    int chunk = Math.min(AT_ONCE, names.size());
-    return Future.join(names.stream().limit(chunk).map(name -> update(name, removal)).toList())
-        .compose(all -> removeFrom(names.subList(chunk, names.size()), removal,
-            removed + all.<Boolean>list().stream().filter(one -> one).count()));
+  /** A bounded number of names at once, and others have their turn before them. */
+  private Future<Long> removeSome(Iterator<String> names, Transition<Boolean> removal) {
+    return vertx.timer(1, TimeUnit.MILLISECONDS).compose(turn -> {
+      List<Future<Boolean>> some = new ArrayList<>();
+      while (names.hasNext() && some.size() < AT_ONCE) {
+        some.add(update(names.next(), removal));
+      }
+      return Future.join(some).map(all -> some.stream().filter(Future::result).count());
+    });
   }
 
   private boolean holds(Predicate<Entry> condition, Map.Entry<String, Object> value) {

@@ -31,7 +31,7 @@ final class GetOperations {
     LookupOptions options = LookupOptions.of(request, settings.maximumThumbnailBytes());
     Future<Lookup> found = options.waitMs() == 0
         ? calls.within(request, lookups.look(name, options))
-        : calls.within(waitLimitMs(request, options), Long.MAX_VALUE, lookups.await(name, options, request.timeoutMs()));
+        : calls.within(waitLimitMs(request, options), Long.MAX_VALUE, lookups.await(name, options, request));
     return found.map(lookup -> counted(lookup, options).reply());
   }
 
@@ -51,7 +51,7 @@ final class GetOperations {
       String name = Body.name(given);
       Future<Lookup> found = asked.computeIfAbsent(name, first -> options.waitMs() == 0
           ? lookups.look(name, options)
-          : lookups.await(name, options, request.timeoutMs()));
+          : lookups.await(name, options, request));
       batch.add(name, found.map(lookup -> counted(lookup, options).item(name)));
     } catch (CacheException refused) {
       batch.add(given instanceof String text ? text : null, Future.failedFuture(refused));

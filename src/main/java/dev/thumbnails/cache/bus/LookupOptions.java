@@ -52,7 +52,7 @@ record LookupOptions(String token, long claimMs, String source, long waitMs, boo
 
   private static void checkSource(String source, int maximumBytes) {
     Body.valid(() -> Utf8.length("source", source));
-    if (Json.encode(source).length() > maximumBytes) {
+    if (Json.encodeToBuffer(source).length() > maximumBytes) {
       throw Body.invalid("source: must have at most " + maximumBytes + " bytes as JSON");
     }
   }

@@ -33,13 +33,15 @@ final class Lookups {
   }
 
   /** What the backend says when there is no claim to wait for, or no time left: then it has been asked once more. */
-  Future<Lookup> await(String name, LookupOptions options, long timeoutMs) {
-    return await(name, options, timeoutMs, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(options.waitMs()));
+  Future<Lookup> await(String name, LookupOptions options, Request request) {
+    return await(name, options, request, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(options.waitMs()));
   }
 
-  private Future<Lookup> await(String name, LookupOptions options, long timeoutMs, long endNanos) {
+  /** No look is begun once the asker has given up: what it would claim would be nobody's. */
+  private Future<Lookup> await(String name, LookupOptions options, Request request, long endNanos) {
+    long limitMs = request.limitMs();
     Waiters.Place place = waiters.enter(name);
-    return calls.within(timeoutMs, timeoutMs, look(name, options))
+    return calls.within(limitMs, request.timeoutMs(), look(name, options))
         .onFailure(failure -> place.leave())
         .compose(found -> {
           long leftMs = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
@@ -47,7 +49,7 @@ final class Lookups {
             place.leave();
             return Future.succeededFuture(found);
           }
-          return place.await(Math.min(leftMs, pending.retryAfterMs() + MARGIN_MS)).compose(told -> await(name, options, timeoutMs, endNanos));
+          return place.await(Math.min(leftMs, pending.retryAfterMs() + MARGIN_MS)).compose(told -> await(name, options, request, endNanos));
         });
   }
 

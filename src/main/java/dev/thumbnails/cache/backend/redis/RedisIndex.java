@@ -57,10 +57,11 @@ final class RedisIndex {
         : reconcile(index, name, ATTEMPTS).map(before);
   }
 
-  /** The first names of a source. */
+  /** The first names of a source; none of a key that holds something else. */
   Future<List<String>> first(String index, int count) {
     return servers.send(index, Request.cmd(Command.ZRANGE).arg(index).arg(0).arg(count - 1))
-        .map(names -> StreamSupport.stream(names.spliterator(), false).map(Response::toString).toList());
+        .map(names -> StreamSupport.stream(names.spliterator(), false).map(Response::toString).toList())
+        .recover(failure -> RedisFailure.isWrongType(failure) ? Future.succeededFuture(List.of()) : Future.failedFuture(failure));
   }
 
   Future<Void> takeOut(String index, List<String> names) {

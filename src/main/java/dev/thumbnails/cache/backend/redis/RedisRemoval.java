@@ -3,6 +3,7 @@ package dev.thumbnails.cache.backend.redis;
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.backend.BackendContext;
+import dev.thumbnails.cache.backend.Repetition;
 import dev.thumbnails.cache.backend.redis.RedisRecords.Before;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
@@ -11,6 +12,8 @@ import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 
@@ -18,6 +21,9 @@ import java.util.stream.StreamSupport;
 final class RedisRemoval {
 
   private static final int AT_ONCE = 200;
+  private static final int SCANNED_FOR_EACH = 5;
+  private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(1);
+  private static final String START = "0";
 
   private final RedisServers servers;
   private final RedisRecords records;
@@ -35,11 +41,17 @@ final class RedisRemoval {
     this.timeoutMs = context.timeoutMs();
   }
 
-  /** Removes what depends on a source; completes with the number of thumbnails among it. */
+  /**
+   * Removes what depends on a source; completes with the number of thumbnails among it. A page that is not full has had all that was
+   * there in the beginning, however much comes in meanwhile.
+   */
   Future<Long> invalidate(String index) {
-    return step(indexes.first(index, AT_ONCE)).compose(names -> names.isEmpty()
-        ? Future.succeededFuture(0L)
-        : removeAll(names, index).compose(removed -> invalidate(index).map(more -> removed + more)));
+    AtomicLong removed = new AtomicLong();
+    long endNanos = System.nanoTime() + LONGEST_NANOS;
+    return Repetition.whileTrue(() -> step(indexes.first(index, AT_ONCE)).compose(names -> removeAll(names, index)
+            .onSuccess(removed::addAndGet)
+            .map(done -> names.size() == AT_ONCE && inTime(endNanos))))
+        .map(done -> removed.get());
   }
 
   /** Removes whatever is under the prefix, on each master. */
@@ -48,7 +60,7 @@ final class RedisRemoval {
       return Future.failedFuture(new CacheException(FailureCode.UNSUPPORTED, "clear: an empty keyPrefix would mean the whole database"));
     }
     return servers.masters()
-        .compose(masters -> Future.join(masters.stream().map(master -> clear(master, "0")).toList()))
+        .compose(masters -> Future.join(masters.stream().map(master -> clear(master)).toList()))
         .mapEmpty();
   }
 
@@ -71,12 +83,25 @@ final class RedisRemoval {
     return step(Future.join(removals)).map(all -> removals.stream().filter(removal -> removal.result().outcome() == 1).count());
   }
 
-  private Future<Void> clear(RedisLink master, String cursor) {
-    Request scan = Request.cmd(Command.SCAN).arg(cursor).arg("MATCH").arg(escaped(keyPrefix) + "*").arg("COUNT").arg(AT_ONCE * 5);
-    return step(master.send(scan)).compose(page -> unlink(master, page.get(1)).compose(unlinked -> {
-      String next = page.get(0).toString();
-      return next.equals("0") ? Future.succeededFuture() : clear(master, next);
+  private Future<Void> clear(RedisLink master) {
+    AtomicReference<String> cursor = new AtomicReference<>(START);
+    long endNanos = System.nanoTime() + LONGEST_NANOS;
+    return Repetition.whileTrue(() -> step(master.send(scan(cursor.get()))).compose(page -> {
+      cursor.set(page.get(0).toString());
+      return unlink(master, page.get(1)).map(unlinked -> !cursor.get().equals(START) && inTime(endNanos));
     }));
+  }
+
+  private Request scan(String cursor) {
+    return Request.cmd(Command.SCAN).arg(cursor).arg("MATCH").arg(escaped(keyPrefix) + "*").arg("COUNT").arg(AT_ONCE * SCANNED_FOR_EACH);
+  }
+
+  /** Nobody waits for it any longer. */
+  private static boolean inTime(long endNanos) {
+    if (System.nanoTime() - endNanos > 0) {
+      throw RedisFailure.timeout();
+    }
+    return true;
   }
 
   /** Each for itself: in a Cluster they are in different slots. */

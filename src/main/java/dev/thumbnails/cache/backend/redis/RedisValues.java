@@ -11,6 +11,8 @@ import io.vertx.redis.client.Response;
 /** Values from Redis as what they say. One that can't be read is counted, and is nothing. */
 final class RedisValues {
 
+  private static final long CLOCKS_DIFFER_MS = 10_000;
+
   private final UnreadableMeter unreadable;
   private final int longest;
 
@@ -44,6 +46,11 @@ final class RedisValues {
     if (value.length() > longest) {
       throw new UnreadableException(Reason.TOO_LONG);
     }
-    return JsonFormat.decode(name, value);
+    Entry entry = JsonFormat.decode(name, value);
+    if (entry.endMs() != 0 && entry.endMs() < System.currentTimeMillis() - CLOCKS_DIFFER_MS) {
+      // Redis would have ended it: it was not written by us, or has lost its lifetime.
+      throw new UnreadableException(Reason.DAMAGED);
+    }
+    return entry;
   }
 }

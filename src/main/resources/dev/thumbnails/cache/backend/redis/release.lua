@@ -14,7 +14,8 @@ local failed = move('', index, ttl)
 if failed then
   return failed
 end
-local source = fields(record).source
-local negative = 'N1{"reason":' .. reason .. (source and ',"source":' .. cjson.encode(source) or '') .. ',"endMs":' .. endMs .. '}'
+-- As it was written: another encoder may make it longer than a record may be.
+local source = string.match(record, '^C1{"claim":".-","source":(".*"),"endMs":%d+}$')
+local negative = 'N1{"reason":' .. reason .. (source and ',"source":' .. source or '') .. ',"endMs":' .. endMs .. '}'
 local done = redis.pcall('SET', KEYS[1], negative, 'PX', ttl)
 return done.err and done or {1, index}

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.Until;
 import dev.thumbnails.cache.backend.BackendOpening;
 import dev.thumbnails.cache.backend.CacheBackend;
 import dev.thumbnails.cache.backend.CacheBackendContract;
 import dev.thumbnails.cache.backend.Claim;
 import dev.thumbnails.cache.backend.Failure;
 import dev.thumbnails.cache.backend.Lookup;
+import dev.thumbnails.cache.backend.Repetition;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,7 +25,10 @@ import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,6 +179,42 @@ class RedisBackendTest extends CacheBackendContract {
     Futures.await(backend().set(Thumbnail.of("a").withSource("a source"), 0));
     assertThat(Futures.await(backend().invalidate("a source"))).isEqualTo(1);
     assertThat(Futures.await(backend().get("a"))).isNull();
+  }
+
+  @Test
+  void aForeignValueInPlaceOfAnIndexHoldsNothing() {
+    redis("SET", prefix + "s:a source", "foreign");
+    assertThat(Futures.await(backend().invalidate("a source"))).isZero();
+    assertThat(redis("GET", prefix + "s:a source")).hasToString("foreign");
+  }
+
+  /** Redis would have ended it. */
+  @Test
+  void aClaimThatIsLongOverIsNone() {
+    redis("SET", prefix + "n:claimed", "C1{\"claim\":\"old\",\"endMs\":1}");
+    assertThat(Futures.await(backend().look("claimed"))).isEqualTo(new Lookup.Miss());
+    assertThat(Futures.await(backend().claim("claimed", new Claim("mine", null, 60_000)))).isEqualTo(new Lookup.Granted("mine"));
+  }
+
+  @Test
+  void anInvalidationEndsHoweverMuchIsSetMeanwhile(Vertx vertx) {
+    AtomicBoolean stop = new AtomicBoolean();
+    CacheBackend another = openAnother();
+    List<Future<Void>> writers = IntStream.range(0, 32).mapToObj(writer -> setUntil(another, writer, stop)).toList();
+    try {
+      Futures.await(Until.holds(vertx, () -> backend().get("steady/0/3000"), Objects::nonNull));
+      assertThat(Futures.await(backend().invalidate("a source"))).isGreaterThan(1000);
+    } finally {
+      stop.set(true);
+      Futures.await(Future.all(writers));
+      Futures.await(another.close());
+    }
+  }
+
+  private Future<Void> setUntil(CacheBackend backend, int writer, AtomicBoolean stop) {
+    AtomicInteger number = new AtomicInteger();
+    return Future.future(promise -> vertx().runOnContext(start -> Repetition.whileTrue(() ->
+        backend.set(Thumbnail.of("steady/" + writer + "/" + number.getAndIncrement()).withSource("a source"), 0).map(set -> !stop.get())).onComplete(promise)));
   }
 
   @ParameterizedTest

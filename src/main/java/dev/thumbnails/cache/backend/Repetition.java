@@ -1,0 +1,37 @@
+package dev.thumbnails.cache.backend;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.function.Supplier;
+
+/** One step after another, however many: neither the stack nor a chain of futures grows with them. */
+public final class Repetition {
+
+  private final Supplier<Future<Boolean>> step;
+  private final Promise<Void> done = Promise.promise();
+
+  private Repetition(Supplier<Future<Boolean>> step) {
+    this.step = step;
+  }
+
+  /** Completes when a step has said that there is no other, and fails with the first that fails. */
+  public static Future<Void> whileTrue(Supplier<Future<Boolean>> step) {
+    Repetition repetition = new Repetition(step);
+    repetition.go();
+    return repetition.done.future();
+  }
+
+  private void go() {
+    Future<Boolean> present = step.get();
+    while (present.succeeded() && present.result()) {
+      present = step.get();
+    }
+    present.onComplete(more -> {
+      if (more) {
+        go();
+      } else {
+        done.complete();
+      }
+    }, done::fail);
+  }
+}
