@@ -191,6 +191,7 @@ class BatchMessagesTest {
     cache.items("setAll", new JsonArray().add(named("c").put("source", "s")).add(7));
     cache.ask("get", "d", "claimMs", 60_000, "claim", "mine");
     cache.ask("set", named("d"), "claim", "mine");
+    cache.ask("set", named("d"), "claim", "mine");
     cache.failure("set", named("d"), "claim", "another");
     cache.failure("set", named(".."));
     cache.ask("delete", "a");

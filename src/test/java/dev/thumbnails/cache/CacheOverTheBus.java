@@ -54,9 +54,9 @@ final class CacheOverTheBus implements CacheBackend {
   }
 
   @Override
-  public Future<Void> set(Thumbnail thumbnail, long ttlMs, String claim) {
+  public Future<Boolean> set(Thumbnail thumbnail, long ttlMs, String claim) {
     DeliveryOptions options = new DeliveryOptions().addHeader("ttlMs", Long.toString(ttlMs)).addHeader("claim", claim);
-    return ask("set", thumbnail.toJson(), options).mapEmpty();
+    return ask("set", thumbnail.toJson(), options).map(true);
   }
 
   @Override

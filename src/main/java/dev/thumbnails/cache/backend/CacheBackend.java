@@ -49,18 +49,18 @@ public interface CacheBackend {
 
   /**
    * As {@link #look}, but where there is nothing, or a claim with the same token, the asker is granted the claim, from now on for
-   * {@link Claim#ttlMs()}. No two askers hold the claim of one name at a time, wherever they ask.
+   * {@link Claim#ttlMs()}. No two askers hold the claim of one name at a time, wherever they ask. Without claims only a hit is answered.
    */
   default Future<Lookup> claim(String name, Claim claim) {
-    return unsupported("grants no claims");
+    return look(name).compose(found -> found instanceof Lookup.Hit ? Future.succeededFuture(found) : unsupported("grants no claims"));
   }
 
   /**
    * As {@link #set(Thumbnail, long)}, but only while the claim is current and was taken for the thumbnail's source or for none: else it
-   * fails with {@link FailureCode#CONFLICT} and changes nothing. The check and the change are one step. Repeated after it has
-   * stored, with the same thumbnail, it succeeds again.
+   * fails with {@link FailureCode#CONFLICT} and changes nothing. The check and the change are one step. Completes with
+   * true; with false where that has been stored already, by the same thumbnail and claim, so that it may be repeated.
    */
-  default Future<Void> set(Thumbnail thumbnail, long ttlMs, String claim) {
+  default Future<Boolean> set(Thumbnail thumbnail, long ttlMs, String claim) {
     return unsupported("grants no claims");
   }
 

@@ -42,7 +42,7 @@ final class SharedDataBackend implements CacheBackend {
   }
 
   @Override
-  public Future<Void> set(Thumbnail thumbnail, long ttlMs, String claim) {
+  public Future<Boolean> set(Thumbnail thumbnail, long ttlMs, String claim) {
     return entries.update(thumbnail.name(), Transition.set(new Stored(thumbnail, claim, endMs(ttlMs))));
   }
 

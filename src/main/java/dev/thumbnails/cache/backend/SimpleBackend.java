@@ -42,11 +42,11 @@ final class SimpleBackend implements CacheBackend {
 
   @Override
   public Future<Void> set(Thumbnail thumbnail, long ttlMs) {
-    return set(thumbnail, ttlMs, null);
+    return set(thumbnail, ttlMs, null).mapEmpty();
   }
 
   @Override
-  public Future<Void> set(Thumbnail thumbnail, long ttlMs, String claim) {
+  public Future<Boolean> set(Thumbnail thumbnail, long ttlMs, String claim) {
     long endMs = ttlMs == 0 ? 0 : SimpleEntries.nowMs() + ttlMs;
     return update(thumbnail.name(), Transition.set(new Stored(thumbnail, claim, endMs)));
   }

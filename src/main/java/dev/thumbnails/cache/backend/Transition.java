@@ -38,16 +38,16 @@ interface Transition<R> {
         : new Change<>(present, Lookup.of(present, nowMs));
   }
 
-  /** A set, with the claim that {@code wanted} names or without. */
-  static Transition<Void> set(Stored wanted) {
+  /** A set, with the claim that {@code wanted} names or without; false if it is a repeated one. */
+  static Transition<Boolean> set(Stored wanted) {
     return present -> {
       if (present instanceof Stored stored && stored.isRepeatOf(wanted)) {
-        return new Change<>(present, null);
+        return new Change<>(present, false);
       }
       if (wanted.claim() != null) {
         checkClaim(present, wanted);
       }
-      return new Change<>(wanted, null);
+      return new Change<>(wanted, true);
     };
   }
 

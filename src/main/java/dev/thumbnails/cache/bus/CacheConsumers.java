@@ -18,13 +18,13 @@ import java.util.concurrent.TimeUnit;
 public final class CacheConsumers {
 
   private final List<MessageConsumer<Object>> consumers;
-  private final Admission admission;
+  private final List<Admission> admissions;
   private final Waiters waiters;
   private final Runnable unregisterHits;
 
-  private CacheConsumers(List<MessageConsumer<Object>> consumers, Admission admission, Waiters waiters, Runnable unregisterHits) {
+  private CacheConsumers(List<MessageConsumer<Object>> consumers, List<Admission> admissions, Waiters waiters, Runnable unregisterHits) {
     this.consumers = consumers;
-    this.admission = admission;
+    this.admissions = admissions;
     this.waiters = waiters;
     this.unregisterHits = unregisterHits;
   }
@@ -33,16 +33,17 @@ public final class CacheConsumers {
   public static Future<CacheConsumers> register(BackendContext context, CacheBackend backend, CacheMeters meters, Settings settings) {
     EventBus bus = context.vertx().eventBus();
     Admission admission = new Admission(context.maximumInFlight());
+    Admission waiting = new Admission(context.maximumInFlight());
     Waiters waiters = new Waiters(context.vertx());
     Operations operations = new Operations(context, backend, meters, settings, waiters);
     List<MessageConsumer<Object>> consumers = new ArrayList<>();
     consumers.add(bus.consumer(ClaimEnds.address(context.address()), waiters::claimEnded));
     operations.byName().forEach((name, operation) -> consumers.add(bus.consumer(context.address() + "." + name,
-        new Endpoint(name, operation, admission, meters, context.timeoutMs()))));
+        new Endpoint(name, operation, admission, waiting, meters, context.timeoutMs()))));
     consumers.add(bus.localConsumer(context.address() + ".health",
-        new Endpoint("health", operations::health, admission, meters, context.timeoutMs())));
+        new Endpoint("health", operations::health, admission, waiting, meters, context.timeoutMs())));
     LocalHits hits = new LocalHits(backend, meters);
-    CacheConsumers registered = new CacheConsumers(consumers, admission, waiters, () -> hits.unregister(context.vertx(), context.address()));
+    CacheConsumers registered = new CacheConsumers(consumers, List.of(admission, waiting), waiters, () -> hits.unregister(context.vertx(), context.address()));
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
         .map(registered)
         .onSuccess(complete -> hits.register(context.vertx(), context.address()))
@@ -52,7 +53,9 @@ public final class CacheConsumers {
   /** Takes no more messages, and waits until those in flight have been answered, at most {@code drainMs}. */
   public Future<Void> close(long drainMs) {
     return unregister()
-        .transform(unregistered -> admission.drained().timeout(Math.max(1, drainMs), TimeUnit.MILLISECONDS))
+        .transform(unregistered -> Future.all(admissions.stream().map(Admission::drained).toList())
+            .timeout(Math.max(1, drainMs), TimeUnit.MILLISECONDS))
+        .<Void>mapEmpty()
         .otherwiseEmpty();
   }
 

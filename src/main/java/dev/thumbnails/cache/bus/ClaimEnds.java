@@ -5,6 +5,9 @@ import io.vertx.core.Vertx;
 /** Tells all nodes that a claim was ended before its time, so that whoever waits for it looks again. Thread-safe. */
 public final class ClaimEnds {
 
+  /** No name is empty. */
+  static final String ALL = "";
+
   private final Vertx vertx;
   private final String address;
 
@@ -20,5 +23,10 @@ public final class ClaimEnds {
 
   public void publish(String name) {
     vertx.eventBus().publish(address, name);
+  }
+
+  /** Of every claim there may be. */
+  void publishAll() {
+    vertx.eventBus().publish(address, ALL);
   }
 }

@@ -25,13 +25,15 @@ final class EndOperations {
   private final BackendCalls calls;
   private final CacheCounters counters;
   private final Events events;
+  private final ClaimEnds claimEnds;
   private final Settings settings;
 
-  EndOperations(CacheBackend backend, BackendCalls calls, CacheCounters counters, Events events, Settings settings) {
+  EndOperations(CacheBackend backend, BackendCalls calls, CacheCounters counters, Events events, ClaimEnds claimEnds, Settings settings) {
     this.backend = backend;
     this.calls = calls;
     this.counters = counters;
     this.events = events;
+    this.claimEnds = claimEnds;
     this.settings = settings;
   }
 
@@ -70,6 +72,7 @@ final class EndOperations {
     }
     request.nothing();
     return many(request, backend::clear).map(cleared -> {
+      claimEnds.publishAll();
       events.publish("clear", null, null);
       return Reply.of(null);
     });
@@ -97,9 +100,18 @@ final class EndOperations {
       return null;
     }
     Body.valid(() -> Utf8.length("failed", reason));
-    if (reason.isEmpty() || reason.length() > LONGEST_REASON) {
-      throw Body.invalid("failed: must have 1 to " + LONGEST_REASON + " characters");
+    if (reason.isEmpty()) {
+      throw Body.invalid("failed: must not be empty");
     }
-    return new Failure(reason, request.number(Header.NEGATIVE_MS, 1, LONGEST_NEGATIVE_MS).orElse(DEFAULT_NEGATIVE_MS));
+    return new Failure(cut(reason), request.number(Header.NEGATIVE_MS, 1, LONGEST_NEGATIVE_MS).orElse(DEFAULT_NEGATIVE_MS));
+  }
+
+  /** A stack trace refused would leave the claim held. A pair of surrogates is not parted. */
+  private static String cut(String reason) {
+    if (reason.length() <= LONGEST_REASON) {
+      return reason;
+    }
+    boolean parted = Character.isHighSurrogate(reason.charAt(LONGEST_REASON - 1));
+    return reason.substring(0, parted ? LONGEST_REASON - 1 : LONGEST_REASON);
   }
 }

@@ -17,14 +17,17 @@ final class Endpoint implements Handler<Message<Object>> {
   private final String name;
   private final Operation operation;
   private final Admission admission;
+  private final Admission waiting;
   private final OperationMeters meters;
   private final Failures failures;
   private final long timeoutMs;
 
-  Endpoint(String name, Operation operation, Admission admission, CacheMeters meters, long timeoutMs) {
+  /** @param waiting for messages that may wait for others: if they took the places of all, nobody could end their wait */
+  Endpoint(String name, Operation operation, Admission admission, Admission waiting, CacheMeters meters, long timeoutMs) {
     this.name = name;
     this.operation = operation;
     this.admission = admission;
+    this.waiting = waiting;
     this.meters = meters.operation(name);
     this.failures = new Failures(name, timeoutMs);
     this.timeoutMs = timeoutMs;
@@ -33,14 +36,15 @@ final class Endpoint implements Handler<Message<Object>> {
   @Override
   public void handle(Message<Object> message) {
     long start = System.nanoTime();
-    if (!admission.enter()) {
+    Admission place = message.headers().contains(Header.WAIT_MS.text()) ? waiting : admission;
+    if (!place.enter()) {
       fail(message, start, new CacheException(FailureCode.UNAVAILABLE, "overloaded: too many messages are in flight"));
       return;
     }
     Future.<Void>succeededFuture()
         .compose(admitted -> attempt(message))
         .onComplete(reply -> answer(message, start, reply), failure -> fail(message, start, failures.of(failure)))
-        .onComplete(answered -> admission.leave());
+        .onComplete(answered -> place.leave());
   }
 
   private Future<Reply> attempt(Message<Object> message) {

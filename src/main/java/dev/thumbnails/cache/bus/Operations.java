@@ -26,7 +26,8 @@ final class Operations {
     this.gets = new GetOperations(new Lookups(backend, calls, waiters, meters.counters()), calls, meters.counters(),
         errors("getAll", context), settings);
     this.sets = new SetOperations(backend, calls, meters.counters(), events, errors("setAll", context), settings);
-    this.ends = new EndOperations(backend, calls, meters.counters(), events, settings);
+    this.ends = new EndOperations(backend, calls, meters.counters(), events,
+        new ClaimEnds(context.vertx(), context.address()), settings);
   }
 
   /** Each by the last part of its address. */

@@ -37,7 +37,7 @@ final class SetOperations {
     Thumbnail thumbnail = sized(request.thumbnail());
     long ttlMs = lifetimes.nextMs(request);
     String claim = request.text(Header.CLAIM);
-    Future<Void> stored = claim == null
+    Future<?> stored = claim == null
         ? store(thumbnail, ttlMs)
         : storeClaimed(thumbnail, ttlMs, Body.claim(claim));
     return calls.within(request, stored).map(done -> Reply.of(null));
@@ -72,9 +72,14 @@ final class SetOperations {
     return calls.answer(() -> backend.set(thumbnail, ttlMs)).onSuccess(done -> tell(thumbnail));
   }
 
-  private Future<Void> storeClaimed(Thumbnail thumbnail, long ttlMs, String claim) {
+  /** What is only repeated has changed nothing. */
+  private Future<Boolean> storeClaimed(Thumbnail thumbnail, long ttlMs, String claim) {
     return calls.answer(() -> backend.set(thumbnail, ttlMs, claim))
-        .onSuccess(done -> tell(thumbnail))
+        .onSuccess(now -> {
+          if (now) {
+            tell(thumbnail);
+          }
+        })
         .onFailure(failure -> {
           if (failure instanceof CacheException e && e.code() == FailureCode.CONFLICT) {
             counters.claimLost();

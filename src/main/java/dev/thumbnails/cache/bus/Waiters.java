@@ -39,7 +39,9 @@ final class Waiters {
 
   /** A message of {@code <address>.claimEnded}; anything but a name is left alone. */
   void claimEnded(Message<Object> message) {
-    if (message.body() instanceof String name) {
+    if (ClaimEnds.ALL.equals(message.body())) {
+      endAll();
+    } else if (message.body() instanceof String name) {
       end(name);
     }
   }
@@ -47,11 +49,15 @@ final class Waiters {
   /** Lets all go on; they answer what they know, and nobody is to wait any more. */
   void close() {
     closed = true;
-    waiting.keySet().forEach(this::end);
+    endAll();
   }
 
   boolean areClosed() {
     return closed;
+  }
+
+  private void endAll() {
+    waiting.keySet().forEach(this::end);
   }
 
   private void end(String name) {

@@ -39,6 +39,7 @@ abstract class ClaimContract extends BackendTest {
     assertThat(look()).isEqualTo(new Miss());
     Futures.await(backend().set(MINE, 0));
     assertThat(look()).isEqualTo(new Hit(MINE));
+    assertThat(claim(mine(LONG_MS))).as("there is nothing to claim").isEqualTo(new Hit(MINE));
   }
 
   @Test

@@ -65,11 +65,11 @@ final class RedisBackend implements CacheBackend {
 
   @Override
   public Future<Void> set(Thumbnail thumbnail, long ttlMs) {
-    return set(thumbnail, ttlMs, null);
+    return set(thumbnail, ttlMs, null).mapEmpty();
   }
 
   @Override
-  public Future<Void> set(Thumbnail thumbnail, long ttlMs, String claim) {
+  public Future<Boolean> set(Thumbnail thumbnail, long ttlMs, String claim) {
     String source = records.index(thumbnail.source());
     return index.enter(source, thumbnail.name(), ttlMs)
         .compose(entered -> records.set(new Stored(thumbnail, claim, 0), ttlMs))
@@ -134,10 +134,10 @@ final class RedisBackend implements CacheBackend {
     });
   }
 
-  private Future<Void> outcome(String name, Before before) {
+  private Future<Boolean> outcome(String name, Before before) {
     told(name, before);
     return switch (before.outcome()) {
-      case 0, 1 -> Future.succeededFuture();
+      case 0, 1 -> Future.succeededFuture(before.outcome() == 0);
       case RedisRecords.NOT_CURRENT -> Future.failedFuture(Claim.notCurrent());
       default -> Future.failedFuture(Claim.otherSource());
     };

@@ -2,6 +2,9 @@
 -- what its source was.
 local wanted = ARGV[5]
 local record, tag = read()
+if tag == 'T1' and fields(record).name ~= name then
+  record, tag = nil, nil   -- no thumbnail, or another's
+end
 local index = index_of(record)
 if not tag or wanted ~= '' and index ~= wanted then
   if together and wanted ~= '' then

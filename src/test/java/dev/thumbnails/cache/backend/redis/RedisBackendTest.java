@@ -82,7 +82,7 @@ class RedisBackendTest extends CacheBackendContract {
   void whatIsNoRecordIsAMissUntilTheNextSet(String value) {
     redis("SET", prefix + "n:foreign", value);
     assertThat(Futures.await(backend().get("foreign"))).isNull();
-    if (!value.startsWith("T1")) {
+    if (!value.contains("\"width\":0")) {
       assertThat(Futures.await(backend().delete("foreign"))).isFalse();
     }
     assertThat(redis("GET", prefix + "n:foreign")).as("left as it is").hasToString(value);
