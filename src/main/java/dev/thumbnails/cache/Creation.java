@@ -81,8 +81,15 @@ final class Creation {
       case "negative" -> Future.failedFuture(new CreationFailedException(reply.headers().get("reason"),
           Long.parseLong(reply.headers().get("retryAfterMs")), null));
       case "pending" -> run();
-      default -> leftMs() > 0 ? create() : release(null).transform(released -> Future.failedFuture(new Flights.LimitReached()));
+      default -> missed(reply.headers().contains("claim"));
     };
+  }
+
+  private Future<Thumbnail> missed(boolean granted) {
+    if (!granted) {
+      return Future.failedFuture(new CacheException(FailureCode.UNSUPPORTED, "the cache grants no claims"));
+    }
+    return leftMs() > 0 ? create() : release(null).transform(released -> Future.failedFuture(new Flights.LimitReached()));
   }
 
   private Future<Thumbnail> create() {

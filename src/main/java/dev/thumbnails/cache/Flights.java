@@ -52,7 +52,7 @@ final class Flights implements Shareable {
       return present;
     }
     // Out of the map before anybody hears of it, so that who asks then gets a flight of its own.
-    limited(start.apply(limitMs), limitMs).onComplete(result -> {
+    limited(Future.<Void>succeededFuture().compose(begun -> start.apply(limitMs)), limitMs).onComplete(result -> {
       flights.remove(name, promise.future());
       promise.handle(result);
     });

@@ -7,7 +7,7 @@ import io.vertx.core.Future;
 /**
  * Keeps thumbnails in an asynchronous map of Vert.x: local without a cluster, cluster-wide with one.
  *
- * <p>What was set with a claim and is over stays until it is asked for or set again, though it is not answered. (A local map sweeps by timers of
+ * <p>(A local map sweeps by timers of
  * the verticle that has set the entry: after its undeployment what is over is still not answered, but stays until Vert.x closes.)
  */
 final class SharedDataBackend implements CacheBackend {

@@ -30,6 +30,17 @@ final class SharedDataValue {
     return endMs != 0 && endMs <= nowMs ? null : JsonFormat.decode(name, Buffer.buffer(text.substring(colon + 1)));
   }
 
+  /** Whether it is an entry whose time is over; of anything else that is not known. */
+  static boolean isOver(Object value, long nowMs) {
+    int colon = value instanceof String text ? text.indexOf(':') : -1;
+    try {
+      long endMs = colon < 0 ? 0 : endMs((String) value, colon);
+      return endMs != 0 && endMs <= nowMs && JsonFormat.isRecord(((String) value).substring(colon + 1));
+    } catch (UnreadableException e) {
+      return false;
+    }
+  }
+
   private static long endMs(String text, int colon) {
     try {
       return Long.parseLong(text.substring(0, Math.max(0, colon)));

@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 /**
  * The entries in an asynchronous map. What is no entry of ours counts as nothing, and is replaced by what is put in its place only.
  *
- * <p>The map's own lifetimes, which cluster managers round to seconds, only sweep; a value says itself when it is over. A compare-and-set
- * gives an entry no lifetime, since not every cluster manager can.
+ * <p>The map's own lifetimes, which cluster managers round to seconds, only sweep; a value says itself when it is over. Where the map can't
+ * give a lifetime in a compare-and-set, as in Hazelcast, what is over is removed by whoever looks for it.
  */
 final class SharedEntries {
 
@@ -35,6 +35,7 @@ final class SharedEntries {
   private final AsyncMap<String, Object> map;
   private final UnreadableMeter unreadable;
   private final Consumer<String> claimEnded;
+  private volatile boolean replacesWithLifetimes = true;
 
   SharedEntries(Vertx vertx, AsyncMap<String, Object> map, UnreadableMeter unreadable, Consumer<String> claimEnded) {
     this.vertx = vertx;
@@ -50,7 +51,14 @@ final class SharedEntries {
 
   /** What is there and not over, or null. */
   Future<Entry> get(String name) {
-    return asked(() -> map.get(name)).map(value -> read(name, value));
+    return asked(() -> map.get(name)).map(value -> {
+      Entry entry = read(name, value);
+      if (entry == null && SharedDataValue.isOver(value, nowMs())) {
+        // The map does not sweep it itself. If that fails now, it is met again.
+        asked(() -> map.removeIfPresent(name, value));
+      }
+      return entry;
+    });
   }
 
   /** Whatever is there; an earlier look tells whether anybody waits for it. */
@@ -87,7 +95,20 @@ final class SharedEntries {
     String text = SharedDataValue.write(next);
     return value == null
         ? putIfAbsent(name, text, next.endMs()).map(present -> present == null)
-        : map.replaceIfPresent(name, value, text);
+        : replace(name, value, text, next.endMs());
+  }
+
+  private Future<Boolean> replace(String name, Object value, String text, long endMs) {
+    if (endMs == 0 || !replacesWithLifetimes) {
+      return map.replaceIfPresent(name, value, text);
+    }
+    return map.replaceIfPresent(name, value, text, sweepMs(endMs)).recover(failure -> {
+      if (failure instanceof UnsupportedOperationException) {
+        replacesWithLifetimes = false;
+        return map.replaceIfPresent(name, value, text);
+      }
+      return Future.failedFuture(failure);
+    });
   }
 
   private Future<Object> putIfAbsent(String name, String text, long endMs) {

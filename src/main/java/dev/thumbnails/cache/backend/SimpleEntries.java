@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -21,9 +22,11 @@ import java.util.function.Consumer;
  * Thread-safe.
  *
  * <p>Claims take no room from thumbnails and are not evicted for them, for a claim that is forgotten would be granted twice. There are
- * at most as many as there may be thumbnails.
+ * at most {@value #MAXIMUM_CLAIMS} at a time: each of them is in the way of every eviction.
  */
 final class SimpleEntries {
+
+  static final int MAXIMUM_CLAIMS = 10_000;
 
   private static final long FOREVER = Long.MAX_VALUE;
   private static final long START = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
@@ -32,10 +35,9 @@ final class SimpleEntries {
   private final SourceIndex index = new SourceIndex();
   private final Counter evictions;
   private final Consumer<String> claimEnded;
-  private final long maximumSize;
+  private final AtomicInteger claims = new AtomicInteger();
 
   SimpleEntries(long maximumSize, MeterRegistry meters, Consumer<String> claimEnded) {
-    this.maximumSize = maximumSize;
     this.claimEnded = claimEnded;
     this.evictions = Counter.builder("cache.evictions").description("Entries removed for want of room or at their lifetime's end")
         .register(meters);
@@ -91,13 +93,17 @@ final class SimpleEntries {
 
   private void evicted(String name, Entry entry, RemovalCause cause) {
     index.remove(entry.source(), name);
-    if (!(entry instanceof Claimed)) {
+    if (entry instanceof Claimed) {
+      claims.decrementAndGet();
+    } else {
       evictions.increment();
     }
   }
 
-  private void checkRoom(Entry present, Entry next) {
-    if (next instanceof Claimed && present == null && entries.estimatedSize() >= 2 * maximumSize) {
+  private void countClaims(Entry present, Entry next) {
+    int more = (next instanceof Claimed ? 1 : 0) - (present instanceof Claimed ? 1 : 0);
+    if (claims.addAndGet(more) > MAXIMUM_CLAIMS && more > 0) {
+      claims.addAndGet(-more);
       throw new CacheException(FailureCode.UNAVAILABLE, "overloaded: too many claims");
     }
   }
@@ -115,7 +121,7 @@ final class SimpleEntries {
 
     Entry apply(String name, Entry present) {
       Change<R> change = transition.apply(present);
-      checkRoom(present, change.next());
+      countClaims(present, change.next());
       result = change.result();
       endedClaim = Transition.endsClaim(present, change.next());
       if (change.next() != present) {

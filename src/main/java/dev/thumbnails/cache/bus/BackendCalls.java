@@ -3,7 +3,9 @@ package dev.thumbnails.cache.bus;
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.metrics.CacheMeters;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,9 +15,12 @@ import java.util.function.Supplier;
 final class BackendCalls {
 
   private final CacheMeters meters;
+  private final Context context;
 
-  BackendCalls(CacheMeters meters) {
+  /** @param context the one that the backend was opened on: it is called there */
+  BackendCalls(CacheMeters meters, Context context) {
     this.meters = meters;
+    this.context = context;
   }
 
   /** As long as the request's own time lasts. */
@@ -35,7 +40,7 @@ final class BackendCalls {
 
   /** Without a time limit, for a caller that has one for many. A question that throws or gives no future has failed. */
   <T> Future<T> answer(Supplier<Future<T>> question) {
-    return asked(question).onComplete(
+    return onContext(question).onComplete(
         result -> meters.backend(true),
         failure -> meters.backend(!(failure instanceof CacheException e && e.code() == FailureCode.UNAVAILABLE)));
   }
@@ -44,6 +49,13 @@ final class BackendCalls {
     if (failure instanceof TimeoutException && ownTime) {
       meters.backend(false);
     }
+  }
+
+  /** What another answer leads to may come from a thread of the backend's. */
+  private <T> Future<T> onContext(Supplier<Future<T>> question) {
+    return Vertx.currentContext() == context
+        ? asked(question)
+        : Future.future(promise -> context.runOnContext(there -> asked(question).onComplete(promise)));
   }
 
   private static <T> Future<T> asked(Supplier<Future<T>> question) {

@@ -37,7 +37,7 @@ final class Batch {
   /** @param name as the item's asker will know it, null where what was asked has none */
   void add(String name, Future<JsonObject> item) {
     names.add(name);
-    items.add(item);
+    items.add(item.transform(result -> Future.succeededFuture(result.succeeded() ? result.result() : error(name, result.cause()))));
   }
 
   /** {@code {"items": […]}}, once each is there or the time is over. */
@@ -45,17 +45,14 @@ final class Batch {
     return Future.join(items).timeout(limitMs, TimeUnit.MILLISECONDS).transform(done -> {
       JsonArray answers = new JsonArray();
       for (int i = 0; i < items.size(); i++) {
-        answers.add(answer(names.get(i), items.get(i)));
+        answers.add(items.get(i).isComplete() ? items.get(i).result() : error(names.get(i), new TimeoutException()));
       }
       return Future.succeededFuture(Reply.of(new JsonObject().put("items", answers)));
     });
   }
 
-  private JsonObject answer(String name, Future<JsonObject> item) {
-    if (item.succeeded()) {
-      return item.result();
-    }
-    CacheException failure = errors.failures().of(item.isComplete() ? item.cause() : new TimeoutException());
+  private JsonObject error(String name, Throwable cause) {
+    CacheException failure = errors.failures().of(cause);
     errors.meters().failure(failure.code().number());
     return new JsonObject().put("name", name).put("status", "error")
         .put("code", failure.code().number()).put("message", failure.getMessage());

@@ -39,6 +39,11 @@ public final class JsonFormat {
     return record("N1", "reason", ((Failed) entry).reason(), entry);
   }
 
+  /** Whether it has the tag of a record, readable or not. */
+  public static boolean isRecord(String value) {
+    return value.startsWith("T1") || value.startsWith("C1") || value.startsWith("N1");
+  }
+
   /**
    * Reads a stored value, which may be anything. A thumbnail's record does not say when it ends.
    *

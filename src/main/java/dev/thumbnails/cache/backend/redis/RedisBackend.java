@@ -15,8 +15,8 @@ import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
 
 /**
- * Keeps everything about a name in Redis as one record. One command and one round trip for each call; in a Cluster, what has a source takes a
- * few more.
+ * Keeps everything about a name in Redis as one record. A call for one name is one command and one round trip; in a Cluster, what has a source
+ * takes a few more.
  */
 final class RedisBackend implements CacheBackend {
 
@@ -59,8 +59,13 @@ final class RedisBackend implements CacheBackend {
     if (servers.keepKeysTogether() || claim.source() == null) {
       return claim(name, claim, NOTHING).recover(RedisFailure::of);
     }
-    // What is there already need not be entered.
-    return look(name).compose(found -> found instanceof Lookup.Hit ? Future.succeededFuture(found) : enterAndClaim(name, claim));
+    // Only what is missing need be entered before: where there is a claim already, its name is.
+    return look(name).compose(found -> {
+      if (found instanceof Lookup.Hit) {
+        return Future.succeededFuture(found);
+      }
+      return found instanceof Lookup.Miss ? enterAndClaim(name, claim) : claim(name, claim, NOTHING).recover(RedisFailure::of);
+    });
   }
 
   @Override
@@ -73,24 +78,27 @@ final class RedisBackend implements CacheBackend {
     String source = records.index(thumbnail.source());
     return index.enter(source, thumbnail.name(), ttlMs)
         .compose(entered -> records.set(new Stored(thumbnail, claim, 0), ttlMs))
-        .compose(before -> before.isRefused() ? index.reconcile(source, thumbnail.name(), before) : index.settle(source, thumbnail.name(), ttlMs, before))
+        .map(before -> told(thumbnail.name(), before))
+        .compose(before -> before.isRefused() ? index.undo(source, thumbnail.name(), before) : index.settle(source, thumbnail.name(), ttlMs, before))
         .recover(RedisFailure::of)
-        .compose(before -> outcome(thumbnail.name(), before));
+        .compose(RedisBackend::outcome);
   }
 
   @Override
   public Future<Boolean> release(String name, String claim, Failure failure) {
     return records.release(name, claim, failure)
+        .map(before -> told(name, before))
         .compose(before -> index.settle(failure == null ? "" : before.index(), name, failure == null ? 0 : failure.ttlMs(), before))
-        .map(before -> told(name, before).outcome() == 1)
+        .map(before -> before.outcome() == 1)
         .recover(RedisFailure::of);
   }
 
   @Override
   public Future<Boolean> delete(String name) {
     return records.remove(name, "")
+        .map(before -> told(name, before))
         .compose(before -> index.settle("", name, 0, before))
-        .map(before -> told(name, before).outcome() == 1)
+        .map(before -> before.outcome() == 1)
         .recover(RedisFailure::of);
   }
 
@@ -134,8 +142,7 @@ final class RedisBackend implements CacheBackend {
     });
   }
 
-  private Future<Boolean> outcome(String name, Before before) {
-    told(name, before);
+  private static Future<Boolean> outcome(Before before) {
     return switch (before.outcome()) {
       case 0, 1 -> Future.succeededFuture(before.outcome() == 0);
       case RedisRecords.NOT_CURRENT -> Future.failedFuture(Claim.notCurrent());

@@ -29,6 +29,8 @@ import java.util.stream.Stream;
 final class RedisCluster implements RedisServers {
 
   private static final int REDIRECTIONS = 5;
+  /** Of what servers and the client itself say, what may mean that another server is the master now. */
+  private static final List<String> LOOK_AGAIN = List.of("CLUSTERDOWN", "READONLY", "CONNECTION_CLOSED");
   private static final long REFRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final Function<String, RedisLink> open;
@@ -36,6 +38,7 @@ final class RedisCluster implements RedisServers {
   private final Map<String, RedisLink> links = new HashMap<>();
   private Future<String[]> slots;
   private long refreshedAt;
+  private boolean closed;
 
   /**
    * @param seeds where to ask for the table first, as {@code host:port}
@@ -65,6 +68,7 @@ final class RedisCluster implements RedisServers {
 
   @Override
   public Future<Void> close() {
+    closed = true;
     return Future.join(links.values().stream().map(RedisLink::close).toList()).mapEmpty();
   }
 
@@ -72,16 +76,17 @@ final class RedisCluster implements RedisServers {
   private Future<Response> redirected(Future<Response> answer, int slot, Request request, int left) {
     return answer.recover(failure -> {
       if (failure instanceof ErrorType error && left > 0 && (error.is("MOVED") || error.is("ASK"))) {
-        RedisLink target = link(error.getMessage().split(" ")[2]);
+        String endpoint = endpoint(error.getMessage().split(" ")[2], slots.result()[slot]);
+        RedisLink target = link(endpoint);
         if (error.is("MOVED")) {
-          slots.result()[slot] = error.getMessage().split(" ")[2];
+          slots.result()[slot] = endpoint;
           refreshSoon();
         } else {
           target.send(Request.cmd(Command.ASKING));
         }
         return redirected(target.send(request), slot, request, left - 1);
       }
-      if (!(failure instanceof ErrorType error) || error.is("CLUSTERDOWN") || error.is("READONLY")) {
+      if (!(failure instanceof ErrorType error) || LOOK_AGAIN.stream().anyMatch(error::is)) {
         refreshSoon();
       }
       return Future.failedFuture(failure);
@@ -102,7 +107,7 @@ final class RedisCluster implements RedisServers {
   }
 
   private void refreshSoon() {
-    if (slots.isComplete() && System.nanoTime() - refreshedAt > REFRESH_NANOS) {
+    if (!closed && slots.isComplete() && System.nanoTime() - refreshedAt > REFRESH_NANOS) {
       Future<String[]> known = slots;
       Future<String[]> refreshed = refresh();
       slots = known.failed() ? refreshed : known;
@@ -126,7 +131,7 @@ final class RedisCluster implements RedisServers {
 
   /** The first that answers. */
   private Future<String[]> ask(Iterator<String> endpoints, Throwable last) {
-    if (!endpoints.hasNext()) {
+    if (closed || !endpoints.hasNext()) {
       return Future.failedFuture(RedisFailure.unavailable(last));
     }
     String endpoint = endpoints.next();
@@ -140,11 +145,20 @@ final class RedisCluster implements RedisServers {
     String[] table = new String[HashSlot.COUNT];
     for (Response range : answer) {
       Response master = range.get(2);
-      String host = master.get(0) == null ? "" : master.get(0).toString();
-      String endpoint = host.isEmpty() ? asked.substring(0, asked.lastIndexOf(':')) : host.contains(":") ? "[" + host + "]" : host;
-      Arrays.fill(table, range.get(0).toInteger(), range.get(1).toInteger() + 1, endpoint + ":" + master.get(1).toInteger());
+      String place = (master.get(0) == null ? "" : master.get(0)) + ":" + master.get(1).toInteger();
+      Arrays.fill(table, range.get(0).toInteger(), range.get(1).toInteger() + 1, endpoint(place, asked));
     }
     return table;
+  }
+
+  /** What a server says of another: an IPv6 host without brackets, or none where it is the asked server's. */
+  static String endpoint(String place, String asked) {
+    int colon = place.lastIndexOf(':');
+    String host = place.substring(0, colon);
+    if (host.isEmpty()) {
+      return asked.substring(0, asked.lastIndexOf(':')) + place;
+    }
+    return (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + place.substring(colon);
   }
 
   private RedisLink link(String endpoint) {

@@ -36,7 +36,8 @@ final class RedisIndex {
   }
 
   /**
-   * After a record has been written or removed.
+   * After a record has been written or removed. That is done, whether the source's master can be reached or not: then a name may stay
+   * that has left, but none is missing, since it was entered before.
    *
    * @param index what it has now, empty for none
    */
@@ -47,19 +48,19 @@ final class RedisIndex {
     boolean changed = !before.index().isEmpty() && (!before.index().equals(index) || ttlMs != 0);
     return enter(index, name, ttlMs)
         .compose(entered -> changed ? reconcile(before.index(), name, ATTEMPTS) : Future.succeededFuture())
-        .map(before);
+        .transform(settled -> Future.succeededFuture(before));
   }
 
   /** After a record was not written although its name has been entered. */
-  Future<Before> reconcile(String index, String name, Before before) {
+  Future<Before> undo(String index, String name, Before before) {
     return servers.keepKeysTogether() || index.isEmpty()
         ? Future.succeededFuture(before)
         : reconcile(index, name, ATTEMPTS).map(before);
   }
 
-  /** The first names of a source; none of a key that holds something else. */
-  Future<List<String>> first(String index, int count) {
-    return servers.send(index, Request.cmd(Command.ZRANGE).arg(index).arg(0).arg(count - 1))
+  /** Some names of a source, after so many others; none of a key that holds something else. */
+  Future<List<String>> page(String index, int after, int count) {
+    return servers.send(index, Request.cmd(Command.ZRANGE).arg(index).arg(after).arg(after + count - 1))
         .map(names -> StreamSupport.stream(names.spliterator(), false).map(Response::toString).toList())
         .recover(failure -> RedisFailure.isWrongType(failure) ? Future.succeededFuture(List.of()) : Future.failedFuture(failure));
   }

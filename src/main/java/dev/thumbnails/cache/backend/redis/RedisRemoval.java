@@ -12,7 +12,6 @@ import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
@@ -43,15 +42,14 @@ final class RedisRemoval {
 
   /**
    * Removes what depends on a source; completes with the number of thumbnails among it. A page that is not full has had all that was
-   * there in the beginning, however much comes in meanwhile.
+   * there in the beginning, however much comes in meanwhile. What can't be reached keeps nothing else from being removed, and fails it in
+   * the end.
    */
   Future<Long> invalidate(String index) {
-    AtomicLong removed = new AtomicLong();
-    long endNanos = System.nanoTime() + LONGEST_NANOS;
-    return Repetition.whileTrue(() -> step(indexes.first(index, AT_ONCE)).compose(names -> removeAll(names, index)
-            .onSuccess(removed::addAndGet)
-            .map(done -> names.size() == AT_ONCE && inTime(endNanos))))
-        .map(done -> removed.get());
+    Invalidation invalidation = new Invalidation(index);
+    return Repetition.whileTrue(invalidation::page).compose(done -> invalidation.failure == null
+        ? Future.succeededFuture(invalidation.removed)
+        : Future.failedFuture(invalidation.failure));
   }
 
   /** Removes whatever is under the prefix, on each master. */
@@ -62,25 +60,6 @@ final class RedisRemoval {
     return servers.masters()
         .compose(masters -> Future.join(masters.stream().map(master -> clear(master)).toList()))
         .mapEmpty();
-  }
-
-  /** Records first and their places after them, so that what is interrupted can be repeated. */
-  private Future<Long> removeAll(List<String> names, String index) {
-    return remove(names, index).compose(removed -> step(indexes.takeOut(index, names))
-        .compose(out -> servers.keepKeysTogether() ? Future.succeededFuture(0L) : remove(names, index))
-        .map(again -> removed + again));
-  }
-
-  private Future<Long> remove(List<String> names, String index) {
-    List<Future<Before>> removals = new ArrayList<>();
-    for (String name : names) {
-      removals.add(records.remove(name, index).onSuccess(before -> {
-        if (before.endedClaim()) {
-          claimEnded.accept(name);
-        }
-      }));
-    }
-    return step(Future.join(removals)).map(all -> removals.stream().filter(removal -> removal.result().outcome() == 1).count());
   }
 
   private Future<Void> clear(RedisLink master) {
@@ -120,5 +99,56 @@ final class RedisRemoval {
   /** A prefix is no pattern. */
   private static String escaped(String prefix) {
     return prefix.replaceAll("([\\\\*?\\[\\]^-])", "\\\\$1");
+  }
+
+  /** One source's. */
+  private final class Invalidation {
+
+    private final String index;
+    private final long endNanos = System.nanoTime() + LONGEST_NANOS;
+    private long removed;
+    private int left;
+    private Throwable failure;
+
+    Invalidation(String index) {
+      this.index = index;
+    }
+
+    /** Whether there may be another. */
+    Future<Boolean> page() {
+      return step(indexes.page(index, left, AT_ONCE))
+          .compose(names -> remove(names).compose(this::takeOut).map(done -> names.size() == AT_ONCE && inTime(endNanos)));
+    }
+
+    /** Records first and their places after them, so that what is interrupted can be repeated. */
+    private Future<Void> takeOut(List<String> names) {
+      return step(indexes.takeOut(index, names))
+          .compose(out -> servers.keepKeysTogether() ? Future.succeededFuture() : remove(names).mapEmpty());
+    }
+
+    /** Completes with the names that have been asked for; the places of others stay. */
+    private Future<List<String>> remove(List<String> names) {
+      List<Future<Before>> removals = names.stream().map(name -> step(records.remove(name, index))).toList();
+      return Future.join(removals).transform(all -> {
+        List<String> asked = new ArrayList<>();
+        for (int i = 0; i < removals.size(); i++) {
+          if (removals.get(i).succeeded()) {
+            asked.add(names.get(i));
+            count(names.get(i), removals.get(i).result());
+          } else {
+            left++;
+            failure = removals.get(i).cause();
+          }
+        }
+        return Future.succeededFuture(asked);
+      });
+    }
+
+    private void count(String name, Before before) {
+      removed += before.outcome();
+      if (before.endedClaim()) {
+        claimEnded.accept(name);
+      }
+    }
   }
 }

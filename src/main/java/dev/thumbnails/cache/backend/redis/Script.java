@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.backend.redis;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -42,7 +43,7 @@ final class Script {
   private static Request request(Command command, String script, String key, Object... arguments) {
     Request request = Request.cmd(command).arg(script).arg(1).arg(key);
     for (Object argument : arguments) {
-      if (argument instanceof io.vertx.core.buffer.Buffer buffer) {
+      if (argument instanceof Buffer buffer) {
         request.arg(buffer);
       } else {
         request.arg(argument.toString());

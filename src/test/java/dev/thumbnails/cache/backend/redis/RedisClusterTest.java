@@ -11,6 +11,8 @@ import dev.thumbnails.cache.Until;
 import dev.thumbnails.cache.backend.BackendOpening;
 import dev.thumbnails.cache.backend.CacheBackend;
 import dev.thumbnails.cache.backend.CacheBackendContract;
+import dev.thumbnails.cache.backend.Claim;
+import dev.thumbnails.cache.backend.Lookup;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -124,6 +126,31 @@ class RedisClusterTest extends CacheBackendContract {
     Futures.await(Until.holds(vertx(), () -> send("getAll", names), reply -> items(reply).stream().noneMatch(item -> item.getString("status").equals("error"))));
   }
 
+  /** What is done is said to be done, and who waits for it is told. */
+  @Test
+  void aSourceWhoseMasterIsAwayCostsNoDeleteOfOthers() {
+    int away = CLUSTER.masterOf(prefix + "s:source");
+    List<String> names = IntStream.range(0, 30).mapToObj(RedisClusterTest::name)
+        .filter(name -> CLUSTER.masterOf(prefix + "n:" + name) != away).limit(4).toList();
+    Futures.await(backend().set(Thumbnail.of(names.get(0)).withSource("source"), 0));
+    for (String name : names.subList(1, 4)) {
+      Futures.await(backend().claim(name, new Claim("mine", "source", 60_000)));
+    }
+    CLUSTER.master(away).kill();
+    assertThat(Futures.await(backend().delete(names.get(0)))).isTrue();
+    Futures.await(backend().delete(names.get(1)));
+    assertThat(Futures.await(backend().release(names.get(2), "mine", null))).isTrue();
+    assertThat(Futures.await(backend().claim(names.get(3), new Claim("yours", "source", 60_000)))).isInstanceOf(Lookup.Pending.class);
+    assertThat(endedClaims()).containsExactly(names.get(1), names.get(2));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1:7001, 10.0.0.1:7000, 127.0.0.1:7001", "::1:7001, 10.0.0.1:7000, [::1]:7001", "[::1]:7001, 10.0.0.1:7000, [::1]:7001",
+      ":7001, 10.0.0.1:7000, 10.0.0.1:7001", ":7001, [::1]:7000, [::1]:7001", "redis.example:7001, 10.0.0.1:7000, redis.example:7001"})
+  void whatAServerSaysOfAnotherIsAPlace(String said, String asked, String place) {
+    assertThat(RedisCluster.endpoint(said, asked)).isEqualTo(place);
+  }
+
   @Test
   void aClusterThatIsAwayAtFirstIsFoundLater() {
     for (int i = 0; i < 3; i++) {
@@ -143,11 +170,16 @@ class RedisClusterTest extends CacheBackendContract {
 
   @Test
   void whatCanNotBeReachedIsNotSaidToBeInvalidated() {
-    List<Thumbnail> thumbnails = IntStream.range(0, 50).mapToObj(i -> Thumbnail.of(name(i)).withSource("source")).toList();
+    List<Thumbnail> thumbnails = IntStream.range(0, 900).mapToObj(i -> Thumbnail.of(name(i)).withSource("source")).toList();
     Futures.await(Future.all(thumbnails.stream().map(thumbnail -> backend().set(thumbnail, 0)).toList()));
     int elsewhere = (CLUSTER.masterOf(prefix + "s:source") + 1) % 3;
     CLUSTER.master(elsewhere).kill();
     assertRefused(FailureCode.UNAVAILABLE, backend().invalidate("source"));
+    for (Thumbnail thumbnail : thumbnails) {
+      if (CLUSTER.masterOf(prefix + "n:" + thumbnail.name()) != elsewhere) {
+        assertThat(Futures.await(backend().get(thumbnail.name()))).as("of what can be reached nothing is left").isNull();
+      }
+    }
     CLUSTER.afterEach(null);
     Futures.await(Until.holds(vertx(), () -> backend().invalidate("source"), removed -> removed >= 0));
     for (Thumbnail thumbnail : thumbnails) {
@@ -158,6 +190,8 @@ class RedisClusterTest extends CacheBackendContract {
   /** With the table that was right before: told of the new master by MOVED, and in the middle of the move by ASK. */
   @Test
   void aSlotThatMovesIsFollowed() {
+    // A slot can be given away only when no key is left in it.
+    IntStream.range(0, 3).forEach(master -> CLUSTER.ask(master, "FLUSHALL"));
     Thumbnail thumbnail = Thumbnail.of("moving");
     String key = prefix + "n:moving";
     Futures.await(backend().set(thumbnail, 0));
