@@ -1,5 +1,6 @@
 package dev.thumbnails.cache;
 
+import dev.thumbnails.cache.backend.Repetition;
 import dev.thumbnails.cache.bus.OwnNodeFirst;
 import dev.thumbnails.cache.entry.ClaimToken;
 import io.vertx.core.Future;
@@ -33,6 +34,7 @@ final class Creation {
   private final String claim = ClaimToken.random();
   private final long endNanos;
   private int unansweredTurns;
+  private Future<Thumbnail> outcome;
 
   /**
    * @param source null if it is not known
@@ -49,12 +51,17 @@ final class Creation {
 
   /** The thumbnail that was there, or was made here or elsewhere; {@link Flights.LimitReached} if the limit is over before. */
   Future<Thumbnail> run() {
+    return Repetition.whileTrue(this::turn).compose(done -> outcome);
+  }
+
+  /** Whether there is to be another. */
+  private Future<Boolean> turn() {
     long leftMs = leftMs();
     if (leftMs <= 0) {
       return Future.failedFuture(new Flights.LimitReached());
     }
     long waitMs = Math.min(Math.min(leftMs, LONGEST_WAIT_MS), ATTEMPTS_PER_TURN * options.attemptMs());
-    return requests.sendOnce("get", name, asking(waitMs)).compose(this::act, this::askAgain);
+    return requests.sendOnce("get", name, asking(waitMs)).map(this::act).recover(this::askAgain);
   }
 
   private DeliveryOptions asking(long waitMs) {
@@ -68,21 +75,23 @@ final class Creation {
     return source == null ? delivery : delivery.addHeader("source", source);
   }
 
-  private Future<Thumbnail> askAgain(Throwable failure) {
+  private Future<Boolean> askAgain(Throwable failure) {
     boolean unanswered = OwnNodeFirst.is(ReplyFailure.TIMEOUT, failure)
         || failure instanceof ReplyException reply && reply.failureCode() == FailureCode.TIMEOUT.number();
-    return unanswered && ++unansweredTurns < CacheRequests.ATTEMPTS ? run() : Future.failedFuture(failure);
+    return unanswered && ++unansweredTurns < CacheRequests.ATTEMPTS ? Future.succeededFuture(true) : Future.failedFuture(failure);
   }
 
-  private Future<Thumbnail> act(Message<Object> reply) {
+  private boolean act(Message<Object> reply) {
     unansweredTurns = 0;
-    return switch (String.valueOf(reply.headers().get("status"))) {
+    String status = String.valueOf(reply.headers().get("status"));
+    outcome = switch (status) {
       case "hit" -> Future.succeededFuture(Thumbnail.fromJson((JsonObject) reply.body()));
       case "negative" -> Future.failedFuture(new CreationFailedException(reply.headers().get("reason"),
           Long.parseLong(reply.headers().get("retryAfterMs")), null));
-      case "pending" -> run();
+      case "pending" -> null;
       default -> missed(reply.headers().contains("claim"));
     };
+    return outcome == null;
   }
 
   private Future<Thumbnail> missed(boolean granted) {

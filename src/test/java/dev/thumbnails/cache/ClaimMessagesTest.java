@@ -208,6 +208,21 @@ class ClaimMessagesTest {
       assertThat(cache.headers("get", "other", "claimMs", 60_000, "claim", "next", "waitMs", 2000)).containsEntry("claim", "next");
     }
 
+    /** However often it is taken and given back, those who wait are answered. */
+    @Test
+    void aClaimMayChangeHandsManyTimesWhileOthersWait() {
+      cache.ask("get", "n/ame", "claimMs", 60_000, "claim", "0");
+      List<Future<Message<Object>>> waiting = waiting(3, "waitMs", 60_000);
+      for (int i = 0; i < 3000; i++) {
+        // The next one has it before those who are told look again.
+        Future<?> released = cache.send("release", new JsonObject().put("name", "n/ame").put("claim", Integer.toString(i)));
+        cache.ask("get", "n/ame", "claimMs", 60_000, "claim", Integer.toString(i + 1), "waitMs", 60_000);
+        Futures.await(released);
+      }
+      cache.ask("set", THUMBNAIL);
+      Futures.await(Future.all(waiting));
+    }
+
     @Test
     void whereNobodyHoldsTheClaimThereIsNothingToWaitFor() {
       long start = System.nanoTime();

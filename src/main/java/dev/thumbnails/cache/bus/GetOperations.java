@@ -29,10 +29,10 @@ final class GetOperations {
   Future<Reply> get(Request request) {
     String name = request.name();
     LookupOptions options = LookupOptions.of(request, settings.maximumThumbnailBytes());
-    Future<Lookup> found = options.waitMs() == 0
-        ? calls.within(request, lookups.look(name, options))
-        : calls.within(waitLimitMs(request, options), Long.MAX_VALUE, lookups.await(name, options, request));
-    return found.map(lookup -> counted(lookup, options).reply());
+    Future<Lookup> asked = ask(name, options, request);
+    return calls.within(waitLimitMs(request, options), request.timeoutMs(), asked)
+        .onFailure(late -> lookups.giveBack(name, asked, options))
+        .map(lookup -> counted(lookup, options).reply());
   }
 
   Future<Reply> getAll(Request request) {
@@ -43,15 +43,24 @@ final class GetOperations {
     for (int i = 0; i < names.size(); i++) {
       addItem(batch, names.getValue(i), options, asked, request);
     }
-    return batch.reply(waitLimitMs(request, options));
+    return batch.reply(waitLimitMs(request, options))
+        .onComplete(answered -> asked.forEach((name, found) -> giveBackLate(name, found, options)));
+  }
+
+  private Future<Lookup> ask(String name, LookupOptions options, Request request) {
+    return options.waitMs() == 0 ? lookups.look(name, options) : lookups.await(name, options, request);
+  }
+
+  private void giveBackLate(String name, Future<Lookup> found, LookupOptions options) {
+    if (!found.isComplete()) {
+      lookups.giveBack(name, found, options);
+    }
   }
 
   private void addItem(Batch batch, Object given, LookupOptions options, Map<String, Future<Lookup>> asked, Request request) {
     try {
       String name = Body.name(given);
-      Future<Lookup> found = asked.computeIfAbsent(name, first -> options.waitMs() == 0
-          ? lookups.look(name, options)
-          : lookups.await(name, options, request));
+      Future<Lookup> found = asked.computeIfAbsent(name, first -> ask(name, options, request));
       batch.add(name, found.map(lookup -> counted(lookup, options).item(name)));
     } catch (CacheException refused) {
       batch.add(given instanceof String text ? text : null, Future.failedFuture(refused));

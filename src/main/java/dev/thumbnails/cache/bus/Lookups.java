@@ -1,12 +1,15 @@
 package dev.thumbnails.cache.bus;
 
+import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.backend.CacheBackend;
 import dev.thumbnails.cache.backend.Lookup;
 import dev.thumbnails.cache.backend.Lookup.Granted;
 import dev.thumbnails.cache.backend.Lookup.Pending;
+import dev.thumbnails.cache.backend.Repetition;
 import dev.thumbnails.cache.metrics.CacheCounters;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Looks a name up, claims it where that is wanted, and waits for somebody else's claim. */
 final class Lookups {
@@ -34,22 +37,48 @@ final class Lookups {
 
   /** What the backend says when there is no claim to wait for, or no time left: then it has been asked once more. */
   Future<Lookup> await(String name, LookupOptions options, Request request) {
-    return await(name, options, request, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(options.waitMs()));
+    long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(options.waitMs());
+    AtomicReference<Lookup> last = new AtomicReference<>();
+    return Repetition.whileTrue(() -> turn(name, options, request, endNanos, last)).map(done -> last.get());
   }
 
-  /** No look is begun once the asker has given up: what it would claim would be nobody's. */
-  private Future<Lookup> await(String name, LookupOptions options, Request request, long endNanos) {
-    long limitMs = request.limitMs();
+  /**
+   * Given back if it is a claim that nobody will know of, since its asker has had another answer meanwhile. One with the asker's own
+   * token may be asked for again.
+   */
+  void giveBack(String name, Future<Lookup> late, LookupOptions options) {
+    if (options.claimMs() > 0 && options.token() == null) {
+      late.onSuccess(found -> {
+        if (found instanceof Granted granted) {
+          calls.answer(() -> backend.release(name, granted.claim(), null));
+        }
+      });
+    }
+  }
+
+  /** Whether there is to be another. No look is begun once the asker has given up: what it would claim would be nobody's. */
+  private Future<Boolean> turn(String name, LookupOptions options, Request request, long endNanos, AtomicReference<Lookup> last) {
+    long limitMs;
+    try {
+      limitMs = request.limitMs();
+    } catch (CacheException givenUp) {
+      return Future.failedFuture(givenUp);
+    }
     Waiters.Place place = waiters.enter(name);
-    return calls.within(limitMs, request.timeoutMs(), look(name, options))
-        .onFailure(failure -> place.leave())
+    Future<Lookup> asked = look(name, options);
+    return calls.within(limitMs, request.timeoutMs(), asked)
+        .onFailure(failure -> {
+          place.leave();
+          giveBack(name, asked, options);
+        })
         .compose(found -> {
+          last.set(found);
           long leftMs = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
           if (!(found instanceof Pending pending) || leftMs <= 0 || waiters.areClosed()) {
             place.leave();
-            return Future.succeededFuture(found);
+            return Future.succeededFuture(false);
           }
-          return place.await(Math.min(leftMs, pending.retryAfterMs() + MARGIN_MS)).compose(told -> await(name, options, request, endNanos));
+          return place.await(Math.min(leftMs, pending.retryAfterMs() + MARGIN_MS)).map(told -> true);
         });
   }
 
