@@ -63,8 +63,9 @@ public final class ThumbnailCache {
    * refuses it.
    *
    * <p>The future fails after {@code limitMs} at the latest, with a {@link CacheException} of {@link FailureCode#TIMEOUT}; a creator
-   * that is at work then goes on, and what it makes is stored if its claim is still current. Without a cache, with a store that is away, or on
-   * a backend that grants no claims, the future fails and nothing is made.
+   * that is at work then goes on, and what it makes is stored if its claim is still current. Without a cache (NO_HANDLERS),
+   * with a store that is away (503, at once), or on a backend that grants no claims (501, but for a hit), the future fails and nothing is
+   * made.
    *
    * @param source what it is made from, so that nothing that was made from it before its invalidation is stored after it; the creator's
    *     thumbnail has this source or gets it. Null if it is not known

@@ -29,7 +29,7 @@ public final class Failures {
       return expected;
     }
     if (failure instanceof TimeoutException) {
-      return new CacheException(FailureCode.TIMEOUT, "the backend did not answer within " + timeoutMs + " ms, or its sender's deadline");
+      return new CacheException(FailureCode.TIMEOUT, "no answer from the backend within timeoutMs (" + timeoutMs + " ms), the time of this operation, or its sender's deadline");
     }
     log(failure);
     return new CacheException(FailureCode.INTERNAL, "an unexpected error in " + operation + "; see the node's log");
