@@ -48,6 +48,13 @@ final class ConnectionString {
     return uri.getHost() + ":" + (uri.getPort() < 0 ? 6379 : uri.getPort());
   }
 
+  /** The same server, whose database is the first. */
+  static String withoutDatabase(String text) {
+    URI uri = parse(text);
+    String query = uri.getRawQuery() == null ? null : uri.getRawQuery().replaceAll("(^|&)db=[0-9]+", "");
+    return uri.getScheme() + "://" + uri.getRawAuthority() + (query == null || query.isEmpty() ? "" : "?" + query.replaceFirst("^&", ""));
+  }
+
   /** The same, with its credentials, for another {@code host:port}. */
   static String at(String text, String place) {
     URI uri = parse(text);

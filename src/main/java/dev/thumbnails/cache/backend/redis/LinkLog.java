@@ -1,36 +1,42 @@
 package dev.thumbnails.cache.backend.redis;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says when Redis goes away and when it is back: however often that is, no more than a line a second in the long run. */
+/** Says when Redis goes away and when it is back: all links together, no more than a line a second. */
 final class LinkLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
-  private static final long PAIR_NANOS = 2_000_000_000;
+  private static final long INTERVAL_NANOS = 1_000_000_000;
+  private static final AtomicLong LAST = new AtomicLong(System.nanoTime() - INTERVAL_NANOS);
 
   private final String place;
   private boolean down;
-  private long lastDown = System.nanoTime() - PAIR_NANOS;
 
   /** @param place where it is, without credentials */
   LinkLog(String place) {
     this.place = place;
   }
 
+  /** To be told of each failed attempt: what can't be said now is said then. */
   void down(Throwable failure) {
-    long now = System.nanoTime();
-    if (!down && now - lastDown >= PAIR_NANOS) {
+    if (!down && mayLog()) {
       down = true;
-      lastDown = now;
       LOG.warn("Redis at {} can't be reached ({}); trying again until it is back", place, RedisFailure.reason(failure));
     }
   }
 
   void up() {
-    if (down) {
-      down = false;
+    if (down && mayLog()) {
       LOG.info("Redis at {} is back", place);
     }
+    down = false;
+  }
+
+  private static boolean mayLog() {
+    long last = LAST.get();
+    long now = System.nanoTime();
+    return now - last >= INTERVAL_NANOS && LAST.compareAndSet(last, now);
   }
 }

@@ -1,6 +1,9 @@
 package dev.thumbnails.cache.backend.redis;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -10,12 +13,16 @@ final class PipelinedConnection {
 
   private static final long SETTLED_NANOS = 1_000_000_000;
 
+  private final Redis client;
   private final RedisConnection connection;
   private final long madeAt = System.nanoTime();
   private int unanswered;
-  private long silentSince;
+  private long silentSince = madeAt;
+  private boolean retired;
 
-  PipelinedConnection(RedisConnection connection) {
+  /** @param client closed with the connection */
+  PipelinedConnection(Redis client, RedisConnection connection) {
+    this.client = client;
     this.connection = connection;
   }
 
@@ -26,7 +33,21 @@ final class PipelinedConnection {
     return connection.send(request).andThen(reply -> {
       unanswered--;
       silentSince = System.nanoTime();
+      if (retired && unanswered == 0) {
+        close();
+      }
     });
+  }
+
+  /** Asks for a sign of life, which is enough of an answer. */
+  void ping() {
+    send(Request.cmd(Command.PING));
+  }
+
+  /** A sign of life that is no answer. The client forgets a command if a push comes before its answer. */
+  void heard() {
+    unanswered = 0;
+    silentSince = System.nanoTime();
   }
 
   int unanswered() {
@@ -41,8 +62,27 @@ final class PipelinedConnection {
     return unanswered > 0 && System.nanoTime() - silentSince > timeoutNanos;
   }
 
+  /** Whether nothing has been asked, nor come, for so long. */
+  boolean isIdle(long nanos) {
+    return unanswered == 0 && System.nanoTime() - silentSince > nanos;
+  }
+
   /** Whether it has lasted: one that is cut as soon as it is made must not be made again at once. */
   boolean isSettled() {
     return System.nanoTime() - madeAt > SETTLED_NANOS;
+  }
+
+  /** Closes it once what is in flight has been answered, or the time is over. */
+  void retire(Vertx vertx, long timeoutMs) {
+    retired = true;
+    if (unanswered == 0) {
+      close();
+    } else {
+      vertx.setTimer(timeoutMs, id -> close());
+    }
+  }
+
+  Future<Void> close() {
+    return client.close();
   }
 }

@@ -20,6 +20,11 @@ import java.util.List;
  */
 public class RedisBackendFactory implements CacheBackendFactory {
 
+  /** Commands of the client's own, which count among those in flight. */
+  private static final int HANDSHAKE = 16;
+  /** A message may be many commands; so many together are taken at least. */
+  private static final int COMMANDS = 65_536;
+
   @Override
   public String type() {
     return "redis";
@@ -44,18 +49,20 @@ public class RedisBackendFactory implements CacheBackendFactory {
     return context -> Future.succeededFuture(new RedisBackend(servers(options, context), context, keyPrefix, ttlMs));
   }
 
-  private static RedisServers servers(RedisOptions options, BackendContext context) {
-    if (options.getType() != RedisClientType.CLUSTER) {
-      return link(options, context);
-    }
-    List<String> seeds = options.getEndpoints().stream().map(ConnectionString::place).toList();
-    return new RedisCluster(seeds, place -> link(new RedisOptions(options)
-        .setType(RedisClientType.STANDALONE)
-        .setEndpoints(List.of(ConnectionString.at(options.getEndpoint(), place))), context));
+  private static RedisServers servers(RedisOptions given, BackendContext context) {
+    int commands = Math.max(given.getMaxWaitingHandlers(), Math.max(COMMANDS, context.maximumInFlight()));
+    RedisOptions options = new RedisOptions(given).setMaxWaitingHandlers(commands + HANDSHAKE);
+    LinkSettings settings = new LinkSettings(context.vertx(), context.timeoutMs(), commands, new LinkMeters(context.meters()));
+    return switch (options.getType()) {
+      case CLUSTER -> new RedisCluster(options.getEndpoints().stream().map(ConnectionString::place).toList(),
+          place -> RedisLink.open(settings, Clients.of(context.vertx(), master(options, place)), LinkListener.NONE));
+      case SENTINEL -> RedisLink.open(settings, new SentinelClients(context.vertx(), options), LinkListener.NONE);
+      default -> RedisLink.open(settings, Clients.of(context.vertx(), options), LinkListener.NONE);
+    };
   }
 
-  private static RedisLink link(RedisOptions options, BackendContext context) {
-    return RedisLink.open(context.vertx(), options, context.timeoutMs(), context.maximumInFlight());
+  private static RedisOptions master(RedisOptions options, String place) {
+    return new RedisOptions(options).setType(RedisClientType.STANDALONE).setEndpoints(List.of(ConnectionString.at(options.getEndpoint(), place)));
   }
 
   private static String keyPrefix(ConfigReader config) {

@@ -31,6 +31,8 @@ final class RedisCluster implements RedisServers {
   private static final int REDIRECTIONS = 5;
   /** Of what servers and the client itself say, what may mean that another server is the master now. */
   private static final List<String> LOOK_AGAIN = List.of("CLUSTERDOWN", "READONLY", "CONNECTION_CLOSED");
+  /** One that hangs is not waited for: another knows it too. */
+  private static final long ANSWER_MS = 500;
   private static final long REFRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final Function<String, RedisLink> open;
@@ -121,7 +123,7 @@ final class RedisCluster implements RedisServers {
     Set<String> known = new HashSet<>(Arrays.asList(refreshed.result()));
     known.addAll(seeds);
     List<String> gone = links.keySet().stream().filter(endpoint -> !known.contains(endpoint)).toList();
-    gone.forEach(endpoint -> links.remove(endpoint).close());
+    gone.forEach(endpoint -> links.remove(endpoint).retire());
   }
 
   private Future<String[]> refresh() {
@@ -136,6 +138,7 @@ final class RedisCluster implements RedisServers {
     }
     String endpoint = endpoints.next();
     return link(endpoint).send(Request.cmd(Command.CLUSTER).arg("SLOTS"))
+        .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
         .map(answer -> read(answer, endpoint))
         .recover(failure -> ask(endpoints, failure));
   }

@@ -41,6 +41,16 @@ final class RedisFailure {
     return failure instanceof ErrorType error && error.is("WRONGTYPE");
   }
 
+  /** Whether the connection was lost before the answer came, so that the command may be sent on another one. */
+  static boolean isLoss(Throwable failure) {
+    return failure instanceof ErrorType error ? error.is("CONNECTION_CLOSED") : !(failure instanceof CacheException);
+  }
+
+  /** Whether a server has said that. */
+  static boolean isAnswer(Throwable failure) {
+    return failure instanceof ErrorType error && !error.is("CONNECTION_CLOSED");
+  }
+
   static CacheException timeout() {
     return new CacheException(FailureCode.TIMEOUT, "Redis: no answer in time");
   }

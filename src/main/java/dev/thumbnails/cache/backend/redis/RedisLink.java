@@ -3,12 +3,11 @@ package dev.thumbnails.cache.backend.redis;
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
-import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +17,8 @@ import java.util.concurrent.TimeoutException;
  * One connection to Redis, held open and pipelined, that comes back by itself.
  *
  * <p>While it is up, commands are written at once. While it is being made for the first time, or again after a loss, they wait for
- * it, a bounded number and no longer than the time limit. After an attempt has failed they fail at once, until a later one succeeds.
+ * it, a bounded number and no longer than the time limit. After an attempt has failed, or the server has hung, they fail at once until a later
+ * attempt succeeds. A command that was in flight when the connection was lost is sent once more: all that are used may be repeated.
  *
  * <p>Each attempt has a client of its own, which is closed with the connection: the client keeps a socket whose handshake was refused
  * late or never answered, and a closed client keeps none.
@@ -28,50 +28,40 @@ import java.util.concurrent.TimeoutException;
 final class RedisLink implements RedisServers {
 
   private static final long CHECKS_PER_TIMEOUT = 4;
-  /** Commands of the client's own, which count among those in flight. */
-  private static final int HANDSHAKE = 16;
-  /** A message may be many commands; so many together are taken at least. */
-  private static final int COMMANDS = 65_536;
+  private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-  private final Vertx vertx;
-  private final RedisOptions options;
-  private final long timeoutMs;
-  private final int maximumCommands;
+  private final LinkSettings settings;
+  private final Clients clients;
+  private final LinkListener listener;
   private final BackOff backOff = new BackOff();
   private final LinkLog log;
 
-  private Redis client;
   private Future<PipelinedConnection> connection;
-  private long hangCheck;
+  private Redis trying;
+  private long check;
   private long reconnect = -1;
+  private long lookedAgainAt;
   private boolean closed;
   private int waiting;
 
-  private RedisLink(Vertx vertx, RedisOptions options, long timeoutMs, int maximumInFlight) {
-    this.vertx = vertx;
-    this.maximumCommands = Math.max(options.getMaxWaitingHandlers(), Math.max(COMMANDS, maximumInFlight));
-    this.options = new RedisOptions(options).setMaxWaitingHandlers(maximumCommands + HANDSHAKE);
-    this.timeoutMs = timeoutMs;
-    this.log = new LinkLog(ConnectionString.place(options.getEndpoint()));
+  private RedisLink(LinkSettings settings, Clients clients, LinkListener listener) {
+    this.settings = settings;
+    this.clients = clients;
+    this.listener = listener;
+    this.log = new LinkLog(clients.place());
   }
 
   /** Begins to connect and returns; a server that is away is no failure. */
-  static RedisLink open(Vertx vertx, RedisOptions options, long timeoutMs, int maximumInFlight) {
-    RedisLink link = new RedisLink(vertx, options, timeoutMs, maximumInFlight);
+  static RedisLink open(LinkSettings settings, Clients clients, LinkListener listener) {
+    RedisLink link = new RedisLink(settings, clients, listener);
     link.connect();
-    link.hangCheck = vertx.setPeriodic(Math.max(1, timeoutMs / CHECKS_PER_TIMEOUT), id -> link.replaceIfHung());
+    link.check = settings.vertx().setPeriodic(Math.max(1, settings.timeoutMs() / CHECKS_PER_TIMEOUT), id -> link.check());
     return link;
   }
 
   /** Fails with a {@link CacheException} where there is no connection, else with what the client or the server says. */
   Future<Response> send(Request request) {
-    if (connection.succeeded()) {
-      return connection.result().unanswered() < maximumCommands ? connection.result().send(request) : tooMany();
-    }
-    if (connection.failed()) {
-      return Future.failedFuture(RedisFailure.unavailable(connection.cause()));
-    }
-    return waiting < maximumCommands ? sendWhenConnected(request) : tooMany();
+    return send(request, System.nanoTime() + settings.timeoutNanos(), true);
   }
 
   @Override
@@ -91,84 +81,169 @@ final class RedisLink implements RedisServers {
 
   @Override
   public Future<Void> close() {
+    stop();
+    return connection.succeeded() ? connection.result().close() : trying == null ? Future.succeededFuture() : trying.close();
+  }
+
+  /** Takes no more commands, and closes once those in flight have been answered, or have had their time. */
+  void retire() {
+    stop();
+    if (connection.succeeded()) {
+      connection.result().retire(settings.vertx(), settings.timeoutMs());
+    } else if (trying != null) {
+      trying.close();
+    }
+  }
+
+  private void stop() {
     closed = true;
-    vertx.cancelTimer(hangCheck);
-    vertx.cancelTimer(reconnect);
-    return client.close();
+    settings.vertx().cancelTimer(check);
+    settings.vertx().cancelTimer(reconnect);
   }
 
-  private static Future<Response> tooMany() {
-    return Future.failedFuture(new CacheException(FailureCode.UNAVAILABLE, "overloaded: too many commands to Redis are in flight"));
+  private Future<Response> send(Request request, long giveUpNanos, boolean again) {
+    if (connection.succeeded()) {
+      return write(connection.result(), request, giveUpNanos, again);
+    }
+    if (connection.failed()) {
+      return Future.failedFuture(RedisFailure.unavailable(connection.cause()));
+    }
+    return waiting < settings.maximumCommands() ? sendWhenConnected(request, giveUpNanos, again) : tooMany();
   }
 
-  private Future<Response> sendWhenConnected(Request request) {
-    long giveUp = System.nanoTime() + timeoutNanos();
+  private Future<Response> sendWhenConnected(Request request, long giveUpNanos, boolean again) {
     waiting++;
     return connection.transform(attempt -> {
       waiting--;
       if (attempt.failed()) {
         return Future.failedFuture(RedisFailure.unavailable(attempt.cause()));
       }
-      return System.nanoTime() < giveUp ? attempt.result().send(request) : Future.failedFuture(RedisFailure.timeout());
+      return System.nanoTime() - giveUpNanos < 0 ? write(attempt.result(), request, giveUpNanos, again) : Future.failedFuture(RedisFailure.timeout());
     });
+  }
+
+  private Future<Response> write(PipelinedConnection held, Request request, long giveUpNanos, boolean again) {
+    if (held.unanswered() >= settings.maximumCommands()) {
+      return tooMany();
+    }
+    return held.send(request).recover(failure -> {
+      if (failure instanceof ErrorType error && error.is("READONLY")) {
+        lookAgain(held);
+      } else if (RedisFailure.isLoss(failure)) {
+        lost(held, failure);
+        if (again && !closed && System.nanoTime() - giveUpNanos < 0) {
+          settings.meters().repeated();
+          return send(request, giveUpNanos, false);
+        }
+      }
+      return Future.failedFuture(failure);
+    });
+  }
+
+  private static Future<Response> tooMany() {
+    return Future.failedFuture(new CacheException(FailureCode.UNAVAILABLE, "overloaded: too many commands to Redis are in flight"));
   }
 
   private void connect() {
     if (closed) {
       return;
     }
-    Redis attempt = Redis.createClient(vertx, new RedisOptions(options));
-    client = attempt;
-    Future<PipelinedConnection> made = attempt.connect()
-        .timeout(timeoutMs, TimeUnit.MILLISECONDS)
-        .map(accepted -> hold(attempt, accepted));
+    Future<PipelinedConnection> made = attempt();
     // After a failure requests go on failing at once: only a connection that was there is worth waiting for.
     connection = connection == null || connection.succeeded() ? made : connection;
-    made.onComplete(held -> use(made), failure -> abandon(attempt, made, failure));
+    made.onComplete(held -> use(made), this::abandon);
+  }
+
+  private Future<PipelinedConnection> attempt() {
+    return clients.next().compose(client -> {
+      trying = client;
+      return (closed ? Future.<RedisConnection>failedFuture("closed") : client.connect())
+          .compose(made -> listener.made(made).map(ready -> hold(client, made)))
+          .timeout(settings.timeoutMs(), TimeUnit.MILLISECONDS)
+          .onFailure(failure -> client.close());
+    });
   }
 
   private void use(Future<PipelinedConnection> made) {
     connection = made;
+    settings.meters().connected();
     log.up();
   }
 
-  private PipelinedConnection hold(Redis owner, RedisConnection made) {
-    PipelinedConnection held = new PipelinedConnection(made);
-    made.exceptionHandler(failure -> replace(owner, held, failure));
-    made.endHandler(end -> replace(owner, held, null));
+  private PipelinedConnection hold(Redis client, RedisConnection made) {
+    PipelinedConnection held = new PipelinedConnection(client, made);
+    made.exceptionHandler(failure -> lost(held, failure));
+    made.endHandler(end -> lost(held, null));
+    made.handler(message -> {
+      held.heard();
+      if (!listener.message(message)) {
+        // An answer that nobody has asked for: those to come would be taken for those of others.
+        lost(held, null);
+      }
+    });
     return held;
   }
 
   /** Called for each way in which a connection can end, of which one client may report several. */
-  private void replace(Redis owner, PipelinedConnection held, Throwable failure) {
-    if (closed || connection.result() != held) {
-      return;
-    }
-    if (held.isSettled()) {
-      backOff.reset();
-      owner.close();
-      connect();
-    } else {
-      abandon(owner, Future.failedFuture(RedisFailure.unavailable(failure)), failure);
+  private void lost(PipelinedConnection held, Throwable failure) {
+    if (drop(held)) {
+      if (held.isSettled()) {
+        backOff.reset();
+        connect();
+      } else {
+        abandon(failure);
+      }
     }
   }
 
-  private void abandon(Redis owner, Future<PipelinedConnection> failed, Throwable failure) {
-    connection = failed;
-    owner.close();
+  /** Whether that was the connection in use. */
+  private boolean drop(PipelinedConnection held) {
+    if (closed || connection.result() != held) {
+      return false;
+    }
+    settings.meters().lost();
+    listener.lost();
+    held.close();
+    return true;
+  }
+
+  private void abandon(Throwable failure) {
+    connection = Future.failedFuture(RedisFailure.unavailable(failure));
     if (!closed) {
       log.down(failure);
-      reconnect = vertx.setTimer(backOff.nextMs(), id -> connect());
+      reconnect = settings.vertx().setTimer(backOff.nextMs(RedisFailure.isAnswer(failure)), id -> connect());
     }
   }
 
-  private void replaceIfHung() {
-    if (connection.succeeded() && connection.result().isHung(timeoutNanos())) {
-      replace(client, connection.result(), new TimeoutException());
+  /** Where the master is another one now, there is another connection; what is in flight on the one that is left is still answered. */
+  private void lookAgain(PipelinedConnection held) {
+    long now = System.nanoTime();
+    if (closed || connection.result() != held || now - lookedAgainAt < LOOK_AGAIN_NANOS) {
+      return;
     }
+    lookedAgainAt = now;
+    Future<PipelinedConnection> made = attempt();
+    made.onSuccess(other -> {
+      if (!closed && connection.result() == held) {
+        listener.lost();
+        use(made);
+        held.retire(settings.vertx(), settings.timeoutMs());
+      } else {
+        other.close();
+      }
+    });
   }
 
-  private long timeoutNanos() {
-    return TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+  /** A server that hangs is not waited for again before it has answered; a silent connection is asked whether it is there. */
+  private void check() {
+    if (!connection.succeeded()) {
+      return;
+    }
+    PipelinedConnection held = connection.result();
+    if (held.isHung(settings.timeoutNanos()) && drop(held)) {
+      abandon(new TimeoutException());
+    } else if (held.isIdle(settings.timeoutNanos())) {
+      held.ping();
+    }
   }
 }
