@@ -3,6 +3,8 @@ package dev.thumbnails.cache;
 import dev.thumbnails.cache.backend.BackendContext;
 import dev.thumbnails.cache.backend.BackendFactories;
 import dev.thumbnails.cache.backend.CacheBackendOpener;
+import dev.thumbnails.cache.backend.ChangeListener;
+import dev.thumbnails.cache.backend.near.NearSettings;
 import dev.thumbnails.cache.bus.ClaimEnds;
 import dev.thumbnails.cache.bus.Settings;
 import dev.thumbnails.cache.config.ConfigException;
@@ -15,7 +17,7 @@ import java.util.function.UnaryOperator;
 
 /** The verticle's configuration, checked. */
 record CacheConfig(String address, long timeoutMs, Settings settings, int maximumInFlight, long drainMs,
-    String backendType, CacheBackendOpener backend) {
+    NearSettings near, String backendType, CacheBackendOpener backend) {
 
   private static final int HIGHEST_THUMBNAIL_BYTES = 8 << 20;
   private static final int HIGHEST_BATCH = 10_000;
@@ -31,6 +33,7 @@ record CacheConfig(String address, long timeoutMs, Settings settings, int maximu
         settings(reader, backend),
         (int) reader.number("maximumInFlight", 10_000, 1, 1_000_000),
         reader.number("drainMs", 5000, 0, 600_000),
+        near(reader),
         type,
         BackendFactories.configure(type, backend));
     ConfigReader http = reader.section("http");
@@ -41,9 +44,16 @@ record CacheConfig(String address, long timeoutMs, Settings settings, int maximu
     return config;
   }
 
-  BackendContext backendContext(Vertx vertx, MeterRegistry meters) {
+  /** @param changes what is to hear of every change in the store */
+  BackendContext backendContext(Vertx vertx, MeterRegistry meters, ChangeListener changes) {
     return new BackendContext(vertx, address, timeoutMs, settings.maximumThumbnailBytes(), maximumInFlight, meters,
-        new ClaimEnds(vertx, address)::publish);
+        new ClaimEnds(vertx, address)::publish, changes);
+  }
+
+  /** Null for none. */
+  private static NearSettings near(ConfigReader reader) {
+    NearSettings near = NearSettings.read(reader.section("nearCache"));
+    return reader.has("nearCache") ? near : null;
   }
 
   private static Settings settings(ConfigReader reader, ConfigReader backend) {

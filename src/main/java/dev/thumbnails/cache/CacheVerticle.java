@@ -2,6 +2,7 @@ package dev.thumbnails.cache;
 
 import dev.thumbnails.cache.backend.BackendContext;
 import dev.thumbnails.cache.backend.CacheBackend;
+import dev.thumbnails.cache.backend.SingleFlight;
 import dev.thumbnails.cache.bus.CacheConsumers;
 import dev.thumbnails.cache.config.ConfigException;
 import dev.thumbnails.cache.http.HttpBridgeVerticle;
@@ -30,6 +31,7 @@ public final class CacheVerticle extends VerticleBase {
   private static final String BRIDGES = "dev.thumbnails.cache.bridges";
 
   private Shared<CacheMeters> meters;
+  private NearCaching near;
   private CacheBackend backend;
   private CacheConsumers consumers;
   private long drainMs;
@@ -39,13 +41,19 @@ public final class CacheVerticle extends VerticleBase {
   public Future<?> start() {
     CacheConfig config = CacheConfig.read(config(), System::getenv);
     meters = CacheMeters.acquire(vertx, config.address(), config.backendType());
-    BackendContext backendContext = config.backendContext(vertx, meters.value().registry());
     return Future.<Void>succeededFuture()
-        .compose(start -> Objects.requireNonNull(config.backend().open(backendContext), "open must give a future"))
-        .compose(opened -> register(backendContext, opened, config))
+        .compose(start -> open(config))
         .compose(registered -> openBridge())
         .onSuccess(open -> drainMs = config.drainMs())
         .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
+  }
+
+  private Future<Void> open(CacheConfig config) {
+    near = NearCaching.open(vertx, config.address(), config.near(), meters.value().registry());
+    BackendContext backendContext = config.backendContext(vertx, meters.value().registry(), near.changes());
+    return Future.<Void>succeededFuture()
+        .compose(start -> Objects.requireNonNull(config.backend().open(backendContext), "open must give a future"))
+        .compose(opened -> register(backendContext, opened, config));
   }
 
   /** Whatever is open; the bridge has been undeployed before. */
@@ -55,7 +63,9 @@ public final class CacheVerticle extends VerticleBase {
       bridges().remove(deploymentID());
     }
     Future<Void> drained = consumers == null ? Future.succeededFuture() : consumers.close(drainMs);
-    return drained.eventually(this::closeBackend).onComplete(closed -> meters.release(CacheMeters::drop));
+    return drained.eventually(this::closeBackend)
+        .eventually(() -> near == null ? Future.succeededFuture() : near.close())
+        .onComplete(closed -> meters.release(CacheMeters::drop));
   }
 
   /** On this verticle's context, whatever thread the last answer has come from. */
@@ -70,7 +80,8 @@ public final class CacheVerticle extends VerticleBase {
 
   private Future<Void> register(BackendContext backendContext, CacheBackend opened, CacheConfig config) {
     backend = Objects.requireNonNull(opened, "open must give a backend");
-    return CacheConsumers.register(backendContext, opened, meters.value(), config.settings())
+    return near.before(new SingleFlight(opened, context, config.timeoutMs()))
+        .compose(whole -> CacheConsumers.register(backendContext, whole, meters.value(), config.settings()))
         .onSuccess(registered -> consumers = registered)
         .mapEmpty();
   }

@@ -1,5 +1,6 @@
 package dev.thumbnails.cache;
 
+import dev.thumbnails.cache.bus.LocalHits;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -74,6 +75,10 @@ public final class ThumbnailCache {
    */
   public Future<Thumbnail> getOrCreate(String name, String source, Supplier<Future<Thumbnail>> creator) {
     Objects.requireNonNull(creator, "creator");
+    Thumbnail near = LocalHits.find(vertx, options.address(), name);
+    if (near != null) {
+      return Future.succeededFuture(near);
+    }
     Context caller = vertx.getOrCreateContext();
     Future<Thumbnail> result = Future.<Void>succeededFuture()
         .map(start -> ThumbnailName.check(name))
@@ -85,14 +90,20 @@ public final class ThumbnailCache {
     return completingOn(caller, result);
   }
 
-  /** The thumbnail of that name; null on a miss. */
+  /**
+   * The thumbnail of that name; null on a miss. A hit that this node's own cache has in memory, on {@code simple} or in its near cache, is
+   * given at once, without a message.
+   */
   public Future<Thumbnail> get(String name) {
-    return request("get", name, new DeliveryOptions()).map(ThumbnailCache::thumbnail);
+    Thumbnail near = LocalHits.find(vertx, options.address(), name);
+    return near != null ? Future.succeededFuture(near) : request("get", name, new DeliveryOptions()).map(ThumbnailCache::thumbnail);
   }
 
   /** {@code get(List.of("0af", "a36"))} is {@code get("0af/a36")}. */
   public Future<Thumbnail> get(List<String> segments) {
-    return request("get", new JsonArray(new ArrayList<>(segments)), new DeliveryOptions()).map(ThumbnailCache::thumbnail);
+    return segments.stream().anyMatch(Objects::isNull)
+        ? request("get", new JsonArray(new ArrayList<>(segments)), new DeliveryOptions()).map(ThumbnailCache::thumbnail)
+        : get(String.join("/", segments));
   }
 
   /**

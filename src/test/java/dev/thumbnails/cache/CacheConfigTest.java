@@ -51,7 +51,7 @@ class CacheConfigTest {
       "{'backend':{'type':7,'x':1}} | backend.type: must be a string, not a number",
       "{'backend':{'type':'nope','x':1}} | backend.type: must be one of " + TYPES,
       "{'backend':{'type':'simple','x':1}} | backend.x: unknown key; allowed: type, ttlJitter, maximumSize, ttlMs",
-      "{'backend':{'type':'simple'},'x':1} | x: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumBatch, admin, events, maximumInFlight, drainMs, http",
+      "{'backend':{'type':'simple'},'x':1} | x: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumBatch, admin, events, maximumInFlight, drainMs, nearCache, http",
       "{'backend':{'type':'simple','maximumSize':0}} | backend.maximumSize: must be a whole number from 1 to 2147483647",
       "{'backend':{'type':'simple','maximumSize':1.5}} | backend.maximumSize: must be a whole number from 1 to 2147483647",
       "{'backend':{'type':'simple','maximumSize':1e3}} | backend.maximumSize: must be a whole number from 1 to 2147483647",
@@ -103,7 +103,7 @@ class CacheConfigTest {
         .containsExactlyInAnyOrder(
             "timeoutMs: must be a whole number, not a string",
             "drainMs: must be a whole number from 0 to 600000",
-            "nope: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumBatch, admin, events, maximumInFlight, drainMs, http",
+            "nope: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumBatch, admin, events, maximumInFlight, drainMs, nearCache, http",
             "backend.connectionString: must start with redis://, rediss:// or unix://",
             "backend.ttlMs: must be a whole number, not a boolean",
             "backend.nope: unknown key; allowed: type, ttlJitter, connectionString, options, keyPrefix, ttlMs, format");

@@ -14,7 +14,9 @@ import java.util.function.Consumer;
  * @param meters where it may register meters of its own, which get the tag {@code cache}; it is shared by the instances on this node
  * @param claimEnded gets the name of each claim that was ended before its time, after the store has changed; may be called on any
  *     thread, does not block and does not throw
+ * @param changes what a backend that hears of changes by anyone in its store tells of them; {@link ChangeListener#NONE} where that interests
+ *     nobody, so that it need not listen. What is changed through this backend need not be told
  */
 public record BackendContext(Vertx vertx, String address, long timeoutMs, int maximumThumbnailBytes, int maximumInFlight,
-    MeterRegistry meters, Consumer<String> claimEnded) {
+    MeterRegistry meters, Consumer<String> claimEnded, ChangeListener changes) {
 }

@@ -1,5 +1,6 @@
 package dev.thumbnails.cache.bus;
 
+import dev.thumbnails.cache.InvalidInputException;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.ThumbnailName;
 import dev.thumbnails.cache.backend.CacheBackend;
@@ -34,10 +35,20 @@ public final class LocalHits implements Shareable {
     return Optional.ofNullable(all(vertx).get(address));
   }
 
+  /** A hit of the cache at that address in this Vert.x instance; null where there is none, or the name breaks the rule. */
+  public static Thumbnail find(Vertx vertx, String address, String name) {
+    LocalHits hits = all(vertx).get(address);
+    try {
+      return hits == null ? null : hits.get(name);
+    } catch (InvalidInputException refused) {
+      return null;
+    }
+  }
+
   /**
    * The thumbnail, or null where only a message can tell: there is none, or it is not in memory.
    *
-   * @throws dev.thumbnails.cache.InvalidInputException if the name breaks the rule
+   * @throws InvalidInputException if the name breaks the rule
    */
   public Thumbnail get(String name) {
     long start = System.nanoTime();

@@ -34,6 +34,7 @@ public final class BackendOpening {
     ConfigReader reader = ConfigReader.of(backend, System::getenv);
     CacheBackendOpener opener = BackendFactories.configure(reader.text("type", null), reader);
     reader.finish();
-    return opener.open(new BackendContext(vertx, address, timeoutMs, 65_536, 10_000, new SimpleMeterRegistry(), claimEnded));
+    return opener.open(new BackendContext(vertx, address, timeoutMs, 65_536, 10_000, new SimpleMeterRegistry(), claimEnded,
+        ChangeListener.NONE));
   }
 }

@@ -20,6 +20,11 @@ interface LinkListener {
   default void lost() {
   }
 
+  /** The link is closed. */
+  default Future<Void> closed() {
+    return Future.succeededFuture();
+  }
+
   /** Whether a message that answers no command is a right one. */
   default boolean message(Response message) {
     return false;

@@ -11,6 +11,8 @@ import io.vertx.core.Future;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * {@code redis}: a Redis server, or a Sentinel group, a replication group or a Cluster of them.
@@ -46,18 +48,21 @@ public class RedisBackendFactory implements CacheBackendFactory {
     if (!config.string("format", "json").equals("json")) {
       config.problem("format", "must be json");
     }
-    return context -> Future.succeededFuture(new RedisBackend(servers(options, context), context, keyPrefix, ttlMs));
+    return context -> Future.succeededFuture(new RedisBackend(servers(options, context, keyPrefix), context, keyPrefix, ttlMs));
   }
 
-  private static RedisServers servers(RedisOptions given, BackendContext context) {
+  private static RedisServers servers(RedisOptions given, BackendContext context, String keyPrefix) {
     int commands = Math.max(given.getMaxWaitingHandlers(), Math.max(COMMANDS, context.maximumInFlight()));
     RedisOptions options = new RedisOptions(given).setMaxWaitingHandlers(commands + HANDSHAKE);
     LinkSettings settings = new LinkSettings(context.vertx(), context.timeoutMs(), commands, new LinkMeters(context.meters()));
+    String records = keyPrefix + RedisRecords.KIND;
+    Function<Supplier<Clients>, RedisLink> link = clients -> RedisLink.open(settings, clients.get(),
+        RedisTracking.of(settings, clients.get(), records, context.changes()));
     return switch (options.getType()) {
       case CLUSTER -> new RedisCluster(options.getEndpoints().stream().map(ConnectionString::place).toList(),
-          place -> RedisLink.open(settings, Clients.of(context.vertx(), master(options, place)), LinkListener.NONE));
-      case SENTINEL -> RedisLink.open(settings, new SentinelClients(context.vertx(), options), LinkListener.NONE);
-      default -> RedisLink.open(settings, Clients.of(context.vertx(), options), LinkListener.NONE);
+          place -> link.apply(() -> Clients.of(context.vertx(), master(options, place))));
+      case SENTINEL -> link.apply(() -> new SentinelClients(context.vertx(), options));
+      default -> link.apply(() -> Clients.of(context.vertx(), options));
     };
   }
 

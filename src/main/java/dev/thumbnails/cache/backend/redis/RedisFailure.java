@@ -46,6 +46,11 @@ final class RedisFailure {
     return failure instanceof ErrorType error ? error.is("CONNECTION_CLOSED") : !(failure instanceof CacheException);
   }
 
+  /** Whether the server does not know a command, or does not allow it. */
+  static boolean isPermanent(Throwable failure) {
+    return failure instanceof ErrorType error && (error.is("ERR") || error.is("NOPERM"));
+  }
+
   /** Whether a server has said that. */
   static boolean isAnswer(Throwable failure) {
     return failure instanceof ErrorType error && !error.is("CONNECTION_CLOSED");

@@ -82,12 +82,14 @@ final class RedisLink implements RedisServers {
   @Override
   public Future<Void> close() {
     stop();
-    return connection.succeeded() ? connection.result().close() : trying == null ? Future.succeededFuture() : trying.close();
+    Future<Void> end = connection.succeeded() ? connection.result().close() : trying == null ? Future.succeededFuture() : trying.close();
+    return end.eventually(listener::closed);
   }
 
   /** Takes no more commands, and closes once those in flight have been answered, or have had their time. */
   void retire() {
     stop();
+    listener.closed();
     if (connection.succeeded()) {
       connection.result().retire(settings.vertx(), settings.timeoutMs());
     } else if (trying != null) {

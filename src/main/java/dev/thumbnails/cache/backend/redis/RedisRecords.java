@@ -27,6 +27,9 @@ final class RedisRecords {
   /** What a set with a claim that is not current answers; with one for another source it is the next number. */
   static final int NOT_CURRENT = 2;
 
+  /** What the keys of records have after the prefix. */
+  static final String KIND = "n:";
+
   private static final Script CLAIM = Script.of("index.lua", "records.lua", "claim.lua");
   private static final Script SET = Script.of("index.lua", "records.lua", "set.lua");
   private static final Script RELEASE = Script.of("index.lua", "records.lua", "release.lua");
@@ -109,6 +112,6 @@ final class RedisRecords {
   }
 
   private String key(String name) {
-    return keyPrefix + "n:" + name;
+    return keyPrefix + KIND + name;
   }
 }

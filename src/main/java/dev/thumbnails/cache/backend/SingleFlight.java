@@ -1,0 +1,75 @@
+package dev.thumbnails.cache.backend;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks the backend for one name once at a time, however many ask. Who comes while an answer is under way shares the next one with all
+ * others who do: the one under way may be older than what its asker has seen stored.
+ *
+ * <p>Confined to the context that it is called on. There are no more flights than requests in flight.
+ */
+public final class SingleFlight extends ForwardingBackend {
+
+  private final Context context;
+  private final long longestNanos;
+  private final Map<String, Flight> flights = new HashMap<>();
+
+  /** @param timeoutMs for how long an answer is waited for before another one is asked for */
+  public SingleFlight(CacheBackend target, Context context, long timeoutMs) {
+    super(target);
+    this.context = context;
+    this.longestNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+  }
+
+  @Override
+  public Future<Lookup> look(String name) {
+    Flight underWay = flights.get(name);
+    return underWay == null || System.nanoTime() - underWay.startNanos > longestNanos ? begin(name) : underWay.following();
+  }
+
+  private Future<Lookup> begin(String name) {
+    Future<Lookup> answer = super.look(name);
+    if (answer.isComplete()) {
+      return answer;
+    }
+    Flight flight = new Flight();
+    flights.put(name, flight);
+    answer.onComplete(landed -> onContext(() -> land(name, flight)));
+    return answer;
+  }
+
+  private void land(String name, Flight flight) {
+    flights.remove(name, flight);
+    if (flight.next != null) {
+      look(name).onComplete(flight.next);
+    }
+  }
+
+  /** A backend's answer may come from any thread. */
+  private void onContext(Runnable action) {
+    if (Vertx.currentContext() == context) {
+      action.run();
+    } else {
+      context.runOnContext(there -> action.run());
+    }
+  }
+
+  private static final class Flight {
+
+    private final long startNanos = System.nanoTime();
+    private Promise<Lookup> next;
+
+    Future<Lookup> following() {
+      if (next == null) {
+        next = Promise.promise();
+      }
+      return next.future();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.thumbnails.cache.backend.near;
+
+import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.backend.CacheBackend;
+import dev.thumbnails.cache.backend.ChangeListener;
+import dev.thumbnails.cache.backend.Claim;
+import dev.thumbnails.cache.backend.ForwardingBackend;
+import dev.thumbnails.cache.backend.Lookup;
+import io.vertx.core.Future;
+
+/**
+ * A near cache before a backend. What this node changes is seen here at once: before the change's answer, whatever that is, the near cache has
+ * forgotten what it had.
+ */
+public final class NearBackend extends ForwardingBackend {
+
+  private final NearStore store;
+  private final ChangeListener others;
+
+  /** @param others the near caches of other nodes */
+  public NearBackend(CacheBackend target, NearCache near, ChangeListener others) {
+    super(target);
+    this.store = near.store();
+    this.others = others;
+  }
+
+  @Override
+  public Thumbnail getNow(String name) {
+    return store.get(name);
+  }
+
+  @Override
+  public Future<Lookup> look(String name) {
+    Thumbnail near = store.get(name);
+    if (near != null) {
+      return Future.succeededFuture(new Lookup.Hit(near));
+    }
+    NearStore.Load load = store.load(name);
+    return super.look(name).onSuccess(found -> load.answered(Lookup.thumbnail(found)));
+  }
+
+  @Override
+  public Future<Lookup> claim(String name, Claim claim) {
+    Thumbnail near = store.get(name);
+    if (near != null) {
+      return Future.succeededFuture(new Lookup.Hit(near));
+    }
+    NearStore.Load load = store.load(name);
+    return super.claim(name, claim).onSuccess(found -> load.answered(Lookup.thumbnail(found)));
+  }
+
+  @Override
+  public Future<Void> set(Thumbnail thumbnail, long ttlMs) {
+    return super.set(thumbnail, ttlMs).onComplete(done -> changed(thumbnail.name()));
+  }
+
+  @Override
+  public Future<Boolean> set(Thumbnail thumbnail, long ttlMs, String claim) {
+    return super.set(thumbnail, ttlMs, claim).onComplete(done -> changed(thumbnail.name()));
+  }
+
+  @Override
+  public Future<Boolean> delete(String name) {
+    return super.delete(name).onComplete(done -> changed(name));
+  }
+
+  @Override
+  public Future<Long> invalidate(String source) {
+    return super.invalidate(source).eventually(() -> {
+      others.sourceChanged(source);
+      return store.sourceChanged(source);
+    });
+  }
+
+  @Override
+  public Future<Void> clear() {
+    return super.clear().onComplete(done -> {
+      store.allChanged();
+      others.allChanged();
+    });
+  }
+
+  private void changed(String name) {
+    store.changed(name);
+    others.changed(name);
+  }
+}

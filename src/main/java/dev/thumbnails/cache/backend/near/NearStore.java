@@ -1,0 +1,125 @@
+package dev.thumbnails.cache.backend.near;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.backend.ChangeListener;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+/**
+ * The thumbnails of a near cache. None is given that was asked for longer ago than the bound, whatever has been heard or missed since;
+ * and what has changed while it was being loaded is not kept. Thread-safe.
+ *
+ * <p>Names share a bounded number of counters of changes: a change may keep a load of another name from being kept, which costs that name a
+ * load.
+ */
+final class NearStore implements ChangeListener {
+
+  private static final int COUNTERS = 4096;
+
+  private record Near(Thumbnail thumbnail, long askedNanos) {
+  }
+
+  private final Vertx vertx;
+  private final Cache<String, Near> entries;
+  private final long boundNanos;
+  private final NearMeters meters;
+  private final AtomicIntegerArray changes = new AtomicIntegerArray(COUNTERS);
+  private final AtomicInteger changesOfAll = new AtomicInteger();
+
+  NearStore(Vertx vertx, NearSettings settings, MeterRegistry registry) {
+    this.vertx = vertx;
+    this.boundNanos = TimeUnit.MILLISECONDS.toNanos(settings.maximumStalenessMs());
+    this.entries = Caffeine.newBuilder()
+        .maximumSize(settings.maximumSize())
+        .expireAfterWrite(settings.maximumStalenessMs(), TimeUnit.MILLISECONDS)
+        // Evictions are done by whoever writes, so that the bound holds however fast that is.
+        .executor(Runnable::run)
+        .evictionListener((name, near, cause) -> evicted())
+        .build();
+    this.meters = new NearMeters(registry, entries);
+  }
+
+  /** Null where there is none, or it is too old. */
+  Thumbnail get(String name) {
+    Near near = entries.getIfPresent(name);
+    if (near == null || System.nanoTime() - near.askedNanos() > boundNanos) {
+      return null;
+    }
+    meters.hit();
+    return near.thumbnail();
+  }
+
+  /** To be begun before the backend is asked. */
+  Load load(String name) {
+    return new Load(name);
+  }
+
+  @Override
+  public void changed(String name) {
+    changes.incrementAndGet(counter(name));
+    entries.invalidate(name);
+  }
+
+  /** On a worker: there may be many to look at. */
+  @Override
+  public Future<Void> sourceChanged(String source) {
+    changesOfAll.incrementAndGet();
+    return vertx.executeBlocking(() -> entries.asMap().values().removeIf(near -> source.equals(near.thumbnail().source())), false).mapEmpty();
+  }
+
+  @Override
+  public void allChanged() {
+    changesOfAll.incrementAndGet();
+    entries.invalidateAll();
+  }
+
+  private void evicted() {
+    meters.evicted();
+  }
+
+  private static int counter(String name) {
+    return name.hashCode() & COUNTERS - 1;
+  }
+
+  /** What is being asked of the backend. */
+  final class Load {
+
+    private final String name;
+    private final long askedNanos = System.nanoTime();
+    private final int seen;
+    private final int seenOfAll;
+
+    private Load(String name) {
+      this.name = name;
+      this.seen = changes.get(counter(name));
+      this.seenOfAll = changesOfAll.get();
+    }
+
+    /** Keeps the answer, null for none, unless something has changed since. */
+    void answered(Thumbnail thumbnail) {
+      if (thumbnail == null) {
+        meters.miss();
+        return;
+      }
+      Near near = new Near(thumbnail, askedNanos);
+      entries.put(name, near);
+      // A change counts first and removes then: what it has not removed is seen here.
+      if (isOver()) {
+        entries.asMap().remove(name, near);
+        meters.bypass();
+      } else {
+        meters.miss();
+      }
+    }
+
+    private boolean isOver() {
+      return changes.get(counter(name)) != seen || changesOfAll.get() != seenOfAll;
+    }
+  }
+}
