@@ -32,6 +32,8 @@ final class Stats {
         .put("latency", latencies());
     meters("cache.size", Gauge.class).forEach(size -> stats.put("entries", (long) size.value()));
     meters("cache.evictions", Counter.class).forEach(evictions -> stats.put("evictions", count(evictions)));
+    meters("cache.near.size", Gauge.class).forEach(size -> stats.put("near", byTag("cache.near.gets", "result")
+        .put("entries", (long) size.value()).put("evictions", total("cache.near.evictions"))));
     return stats;
   }
 

@@ -25,16 +25,26 @@ public final class BackendOpening {
     return open(vertx, backend, "thumbnails.cache", 2000, claimEnded);
   }
 
+  /** @param changes hears of what anybody changes in the store, where the backend does */
+  public static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend, Consumer<String> claimEnded, ChangeListener changes) {
+    return open(vertx, backend, "thumbnails.cache", 2000, claimEnded, changes);
+  }
+
   public static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend, long timeoutMs) {
     return open(vertx, backend, "thumbnails.cache", timeoutMs, name -> { });
   }
 
   private static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend, String address, long timeoutMs,
       Consumer<String> claimEnded) {
+    return open(vertx, backend, address, timeoutMs, claimEnded, ChangeListener.NONE);
+  }
+
+  private static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend, String address, long timeoutMs,
+      Consumer<String> claimEnded, ChangeListener changes) {
     ConfigReader reader = ConfigReader.of(backend, System::getenv);
     CacheBackendOpener opener = BackendFactories.configure(reader.text("type", null), reader);
     reader.finish();
     return opener.open(new BackendContext(vertx, address, timeoutMs, 65_536, 10_000, new SimpleMeterRegistry(), claimEnded,
-        ChangeListener.NONE));
+        changes));
   }
 }
