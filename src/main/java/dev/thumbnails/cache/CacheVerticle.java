@@ -2,6 +2,7 @@ package dev.thumbnails.cache;
 
 import dev.thumbnails.cache.backend.BackendContext;
 import dev.thumbnails.cache.backend.CacheBackend;
+import dev.thumbnails.cache.backend.OwnContext;
 import dev.thumbnails.cache.backend.SingleFlight;
 import dev.thumbnails.cache.bus.CacheConsumers;
 import dev.thumbnails.cache.config.ConfigException;
@@ -80,7 +81,7 @@ public final class CacheVerticle extends VerticleBase {
 
   private Future<Void> register(BackendContext backendContext, CacheBackend opened, CacheConfig config) {
     backend = Objects.requireNonNull(opened, "open must give a backend");
-    return near.before(new SingleFlight(opened, context, config.timeoutMs()))
+    return near.before(new SingleFlight(opened, OwnContext.of(vertx), config.timeoutMs()))
         .compose(whole -> CacheConsumers.register(backendContext, whole, meters.value(), config.settings()))
         .onSuccess(registered -> consumers = registered)
         .mapEmpty();

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * A reference to a thumbnail that has been made: where it is and what it looks like, never the image itself.
@@ -28,8 +27,6 @@ import java.util.regex.Pattern;
  */
 public record Thumbnail(String name, String extension, String path, String url, Integer width, Integer height, String source,
     List<Number> alternatives, Map<String, Object> metadata) {
-
-  private static final Pattern EXTENSION = Pattern.compile("[^./\\\\\\s\\p{Cntrl}]+(\\.[^./\\\\\\s\\p{Cntrl}]+)*");
 
   /** @throws InvalidInputException naming the first component that breaks its rule */
   public Thumbnail {
@@ -139,9 +136,22 @@ public record Thumbnail(String name, String extension, String path, String url, 
   }
 
   private static void checkExtension(String extension) {
-    if (extension != null && (!EXTENSION.matcher(extension).matches() || !extension.equals(extension.toLowerCase(Locale.ROOT)))) {
+    if (extension != null && !isExtension(extension)) {
       throw new InvalidInputException("extension", "must be lower case, without the dot, a slash, a blank or a control character");
     }
+  }
+
+  /** Parts that are not empty, with a dot between them. */
+  private static boolean isExtension(String text) {
+    char before = '.';
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '/' || c == '\\' || c <= ' ' || c == 0x7f || c == '.' && before == '.') {
+        return false;
+      }
+      before = c;
+    }
+    return before != '.' && text.equals(text.toLowerCase(Locale.ROOT));
   }
 
   private static void checkPixels(String field, Integer pixels) {

@@ -1,9 +1,7 @@
 package dev.thumbnails.cache.backend;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -12,16 +10,16 @@ import java.util.concurrent.TimeUnit;
  * Asks the backend for one name once at a time, however many ask. Who comes while an answer is under way shares the next one with all
  * others who do: the one under way may be older than what its asker has seen stored.
  *
- * <p>Confined to the context that it is called on. There are no more flights than requests in flight.
+ * <p>What is called from elsewhere than its context shares nothing. There are no more flights than requests in flight.
  */
 public final class SingleFlight extends ForwardingBackend {
 
-  private final Context context;
+  private final OwnContext context;
   private final long longestNanos;
   private final Map<String, Flight> flights = new HashMap<>();
 
   /** @param timeoutMs for how long an answer is waited for before another one is asked for */
-  public SingleFlight(CacheBackend target, Context context, long timeoutMs) {
+  public SingleFlight(CacheBackend target, OwnContext context, long timeoutMs) {
     super(target);
     this.context = context;
     this.longestNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
@@ -29,6 +27,9 @@ public final class SingleFlight extends ForwardingBackend {
 
   @Override
   public Future<Lookup> look(String name) {
+    if (!context.isCurrent()) {
+      return super.look(name);
+    }
     Flight underWay = flights.get(name);
     return underWay == null || System.nanoTime() - underWay.startNanos > longestNanos ? begin(name) : underWay.following();
   }
@@ -40,7 +41,8 @@ public final class SingleFlight extends ForwardingBackend {
     }
     Flight flight = new Flight();
     flights.put(name, flight);
-    answer.onComplete(landed -> onContext(() -> land(name, flight)));
+    // A backend's answer may come from any thread.
+    answer.onComplete(landed -> context.run(() -> land(name, flight)));
     return answer;
   }
 
@@ -48,15 +50,6 @@ public final class SingleFlight extends ForwardingBackend {
     flights.remove(name, flight);
     if (flight.next != null) {
       look(name).onComplete(flight.next);
-    }
-  }
-
-  /** A backend's answer may come from any thread. */
-  private void onContext(Runnable action) {
-    if (Vertx.currentContext() == context) {
-      action.run();
-    } else {
-      context.runOnContext(there -> action.run());
     }
   }
 

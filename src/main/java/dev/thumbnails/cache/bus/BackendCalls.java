@@ -2,12 +2,11 @@ package dev.thumbnails.cache.bus;
 
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
+import dev.thumbnails.cache.backend.OwnContext;
 import dev.thumbnails.cache.metrics.CacheMeters;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
@@ -15,12 +14,14 @@ import java.util.function.Supplier;
 final class BackendCalls {
 
   private final CacheMeters meters;
-  private final Context context;
+  private final OwnContext context;
+  private final Deadlines deadlines;
 
-  /** @param context the one that the backend was opened on: it is called there */
-  BackendCalls(CacheMeters meters, Context context) {
+  /** The backend has been opened on the current context, and is called there. */
+  BackendCalls(CacheMeters meters, Vertx vertx, long timeoutMs) {
     this.meters = meters;
-    this.context = context;
+    this.context = OwnContext.of(vertx);
+    this.deadlines = new Deadlines(vertx, context, timeoutMs);
   }
 
   /** As long as the request's own time lasts. */
@@ -35,7 +36,7 @@ final class BackendCalls {
 
   /** @param timeoutMs the backend's own time: if that was not enough, it counts as away */
   <T> Future<T> within(long limitMs, long timeoutMs, Future<T> answer) {
-    return answer.timeout(limitMs, TimeUnit.MILLISECONDS).onFailure(failure -> late(failure, limitMs >= timeoutMs));
+    return answer.isComplete() ? answer : deadlines.within(limitMs, answer).onFailure(failure -> late(failure, limitMs >= timeoutMs));
   }
 
   /** Without a time limit, for a caller that has one for many. A question that throws or gives no future has failed. */
@@ -53,9 +54,7 @@ final class BackendCalls {
 
   /** What another answer leads to may come from a thread of the backend's. */
   private <T> Future<T> onContext(Supplier<Future<T>> question) {
-    return Vertx.currentContext() == context
-        ? asked(question)
-        : Future.future(promise -> context.runOnContext(there -> asked(question).onComplete(promise)));
+    return context.isCurrent() ? asked(question) : Future.future(promise -> context.run(() -> asked(question).onComplete(promise)));
   }
 
   private static <T> Future<T> asked(Supplier<Future<T>> question) {

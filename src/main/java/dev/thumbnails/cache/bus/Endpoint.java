@@ -4,6 +4,7 @@ import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.metrics.CacheMeters;
 import dev.thumbnails.cache.metrics.OperationMeters;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.eventbus.Message;
@@ -41,16 +42,31 @@ final class Endpoint implements Handler<Message<Object>> {
       fail(message, start, new CacheException(FailureCode.UNAVAILABLE, "overloaded: too many messages are in flight"));
       return;
     }
-    Future.<Void>succeededFuture()
-        .compose(admitted -> attempt(message))
-        .onComplete(reply -> answer(message, start, reply), failure -> fail(message, start, failures.of(failure)))
-        .onComplete(answered -> place.leave());
+    attempt(message).onComplete(outcome -> {
+      try {
+        tell(message, start, outcome);
+      } finally {
+        place.leave();
+      }
+    });
   }
 
   private Future<Reply> attempt(Message<Object> message) {
-    Request request = new Request(message, name, timeoutMs);
-    request.remainingMs();
-    return operation.apply(request);
+    try {
+      Request request = new Request(message, name, timeoutMs);
+      request.remainingMs();
+      return operation.apply(request);
+    } catch (RuntimeException | Error thrown) {
+      return Future.failedFuture(thrown);
+    }
+  }
+
+  private void tell(Message<?> message, long start, AsyncResult<Reply> outcome) {
+    if (outcome.succeeded()) {
+      answer(message, start, outcome.result());
+    } else {
+      fail(message, start, failures.of(outcome.cause()));
+    }
   }
 
   /** Counted first, so that whoever has the reply finds it counted. */

@@ -30,9 +30,11 @@ final class GetOperations {
     String name = request.name();
     LookupOptions options = LookupOptions.of(request, settings.maximumThumbnailBytes());
     Future<Lookup> asked = ask(name, options, request);
-    return calls.within(waitLimitMs(request, options), request.timeoutMs(), asked)
-        .onFailure(late -> lookups.giveBack(name, asked, options))
-        .map(lookup -> counted(lookup, options).reply());
+    Future<Lookup> answer = calls.within(waitLimitMs(request, options), request.timeoutMs(), asked);
+    if (options.claimMs() > 0) {
+      answer.onFailure(late -> lookups.giveBack(name, asked, options));
+    }
+    return answer.map(lookup -> counted(lookup, options).reply());
   }
 
   Future<Reply> getAll(Request request) {

@@ -11,6 +11,8 @@ import io.vertx.core.json.JsonObject;
 /** What a look-up has found, as its asker is told. */
 final class LookupAnswer {
 
+  private static final DeliveryOptions HIT = new DeliveryOptions().addHeader("status", "hit");
+
   private final Lookup found;
   private final boolean hearsOfClaims;
 
@@ -32,6 +34,9 @@ final class LookupAnswer {
 
   /** The answer to one name. */
   Reply reply() {
+    if (found instanceof Hit hit) {
+      return new Reply(hit.json(), HIT);
+    }
     DeliveryOptions options = new DeliveryOptions().addHeader("status", status());
     if (found instanceof Granted granted) {
       options.addHeader("claim", granted.claim());
@@ -42,14 +47,14 @@ final class LookupAnswer {
     if (found instanceof Pending pending && hearsOfClaims) {
       options.addHeader("retryAfterMs", Long.toString(pending.retryAfterMs()));
     }
-    return new Reply(found instanceof Hit hit ? hit.thumbnail().toJson() : null, options);
+    return new Reply(null, options);
   }
 
   /** The answer to one name of many. */
   JsonObject item(String name) {
     JsonObject item = new JsonObject().put("name", name).put("status", status());
     if (found instanceof Hit hit) {
-      item.put("thumbnail", hit.thumbnail().toJson());
+      item.put("thumbnail", hit.json());
     }
     if (found instanceof Granted granted) {
       item.put("claim", granted.claim());

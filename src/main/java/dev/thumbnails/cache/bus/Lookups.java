@@ -31,8 +31,9 @@ final class Lookups {
 
   /** Without waiting, and without a time limit. */
   Future<Lookup> look(String name, LookupOptions options) {
-    return calls.answer(() -> options.claimMs() > 0 ? backend.claim(name, options.claim()) : backend.look(name))
-        .onSuccess(this::count);
+    return options.claimMs() > 0
+        ? calls.answer(() -> backend.claim(name, options.claim())).onSuccess(this::count)
+        : calls.answer(() -> backend.look(name));
   }
 
   /** What the backend says when there is no claim to wait for, or no time left: then it has been asked once more. */

@@ -88,6 +88,9 @@ final class Request {
 
   /** How long the sender still waits; without end where it does not say. Fails with {@link FailureCode#TIMEOUT} if that is over. */
   long remainingMs() {
+    if (plain) {
+      return Long.MAX_VALUE;
+    }
     OptionalLong deadlineMs = number(Header.DEADLINE_MS, 0, LATEST_MS);
     long remainingMs = deadlineMs.isEmpty() ? Long.MAX_VALUE : deadlineMs.getAsLong() - System.currentTimeMillis();
     if (remainingMs <= 0) {

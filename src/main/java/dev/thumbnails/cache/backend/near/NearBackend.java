@@ -26,27 +26,27 @@ public final class NearBackend extends ForwardingBackend {
 
   @Override
   public Thumbnail getNow(String name) {
-    return store.get(name);
+    return Lookup.thumbnail(store.get(name));
   }
 
   @Override
   public Future<Lookup> look(String name) {
-    Thumbnail near = store.get(name);
+    Lookup near = store.get(name);
     if (near != null) {
-      return Future.succeededFuture(new Lookup.Hit(near));
+      return Future.succeededFuture(near);
     }
     NearStore.Load load = store.load(name);
-    return super.look(name).onSuccess(found -> load.answered(Lookup.thumbnail(found)));
+    return super.look(name).onSuccess(load::answered);
   }
 
   @Override
   public Future<Lookup> claim(String name, Claim claim) {
-    Thumbnail near = store.get(name);
+    Lookup near = store.get(name);
     if (near != null) {
-      return Future.succeededFuture(new Lookup.Hit(near));
+      return Future.succeededFuture(near);
     }
     NearStore.Load load = store.load(name);
-    return super.claim(name, claim).onSuccess(found -> load.answered(Lookup.thumbnail(found)));
+    return super.claim(name, claim).onSuccess(load::answered);
   }
 
   @Override

@@ -2,8 +2,9 @@ package dev.thumbnails.cache.backend.near;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.backend.ChangeListener;
+import dev.thumbnails.cache.backend.Lookup;
+import dev.thumbnails.cache.backend.Lookup.Hit;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,8 +22,10 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 final class NearStore implements ChangeListener {
 
   private static final int COUNTERS = 4096;
+  /** One read in so many, and one, counts for what is evicted. */
+  private static final int RECORDED = 7;
 
-  private record Near(Thumbnail thumbnail, long askedNanos) {
+  private record Near(Hit hit, long askedNanos) {
   }
 
   private final Vertx vertx;
@@ -31,6 +34,8 @@ final class NearStore implements ChangeListener {
   private final NearMeters meters;
   private final AtomicIntegerArray changes = new AtomicIntegerArray(COUNTERS);
   private final AtomicInteger changesOfAll = new AtomicInteger();
+  /** About: threads may count one as two, or two as one. */
+  private int reads;
 
   NearStore(Vertx vertx, NearSettings settings, MeterRegistry registry) {
     this.vertx = vertx;
@@ -46,13 +51,14 @@ final class NearStore implements ChangeListener {
   }
 
   /** Null where there is none, or it is too old. */
-  Thumbnail get(String name) {
-    Near near = entries.getIfPresent(name);
+  Hit get(String name) {
+    // To tell the popular from the others takes no more, and each that is recorded costs as much as the look-up.
+    Near near = (++reads & RECORDED) == 0 ? entries.getIfPresent(name) : entries.policy().getIfPresentQuietly(name);
     if (near == null || System.nanoTime() - near.askedNanos() > boundNanos) {
       return null;
     }
     meters.hit();
-    return near.thumbnail();
+    return near.hit();
   }
 
   /** To be begun before the backend is asked. */
@@ -70,7 +76,7 @@ final class NearStore implements ChangeListener {
   @Override
   public Future<Void> sourceChanged(String source) {
     changesOfAll.incrementAndGet();
-    return vertx.executeBlocking(() -> entries.asMap().values().removeIf(near -> source.equals(near.thumbnail().source())), false).mapEmpty();
+    return vertx.executeBlocking(() -> entries.asMap().values().removeIf(near -> source.equals(near.hit().thumbnail().source())), false).mapEmpty();
   }
 
   @Override
@@ -101,13 +107,13 @@ final class NearStore implements ChangeListener {
       this.seenOfAll = changesOfAll.get();
     }
 
-    /** Keeps the answer, null for none, unless something has changed since. */
-    void answered(Thumbnail thumbnail) {
-      if (thumbnail == null) {
+    /** Keeps a hit, unless something has changed since. */
+    void answered(Lookup found) {
+      if (!(found instanceof Hit hit)) {
         meters.miss();
         return;
       }
-      Near near = new Near(thumbnail, askedNanos);
+      Near near = new Near(hit, askedNanos);
       entries.put(name, near);
       // A change counts first and removes then: what it has not removed is seen here.
       if (isOver()) {

@@ -6,7 +6,6 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 
 /** A connection on which commands are written without waiting for the answers to earlier ones; it knows how long it has been silent. */
 final class PipelinedConnection {
@@ -26,22 +25,30 @@ final class PipelinedConnection {
     this.connection = connection;
   }
 
-  Future<Response> send(Request request) {
-    if (unanswered++ == 0) {
+  /** For commands, each of which is told before it is sent, and when it is answered. */
+  RedisConnection connection() {
+    return connection;
+  }
+
+  void asked(int commands) {
+    if (unanswered == 0) {
       silentSince = System.nanoTime();
     }
-    return connection.send(request).andThen(reply -> {
-      unanswered--;
-      silentSince = System.nanoTime();
-      if (retired && unanswered == 0) {
-        close();
-      }
-    });
+    unanswered += commands;
+  }
+
+  void answered(int commands) {
+    unanswered = Math.max(0, unanswered - commands);
+    silentSince = System.nanoTime();
+    if (retired && unanswered == 0) {
+      close();
+    }
   }
 
   /** Asks for a sign of life, which is enough of an answer. */
   void ping() {
-    send(Request.cmd(Command.PING));
+    asked(1);
+    connection.send(Request.cmd(Command.PING)).onComplete(answer -> answered(1));
   }
 
   /** A sign of life that is no answer. The client forgets a command if a push comes before its answer. */

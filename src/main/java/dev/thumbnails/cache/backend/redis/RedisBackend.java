@@ -49,9 +49,12 @@ final class RedisBackend implements CacheBackend {
 
   @Override
   public Future<Lookup> look(String name) {
-    return records.read(name)
-        .map(value -> lookup(values.read(name, value)))
-        .recover(failure -> RedisFailure.isWrongType(failure) ? Future.succeededFuture(lookup(values.mistyped())) : RedisFailure.of(failure));
+    return records.read(name).transform(read -> {
+      if (read.succeeded()) {
+        return Future.succeededFuture(lookup(values.read(name, read.result())));
+      }
+      return RedisFailure.isWrongType(read.cause()) ? Future.succeededFuture(lookup(values.mistyped())) : RedisFailure.of(read.cause());
+    });
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -54,8 +55,18 @@ final class RedisCluster implements RedisServers {
 
   @Override
   public Future<Response> send(String key, Request request) {
-    int slot = HashSlot.of(key);
-    return table().compose(table -> table[slot] == null ? uncovered() : redirected(link(table[slot]).send(request), slot, request, REDIRECTIONS));
+    return ask(HashSlot.of(key), request, RedisLink::send);
+  }
+
+  @Override
+  public Future<Response> read(String key, Request request) {
+    return ask(HashSlot.of(key), request, RedisLink::read);
+  }
+
+  private Future<Response> ask(int slot, Request request, BiFunction<RedisLink, Request, Future<Response>> way) {
+    return table().compose(table -> table[slot] == null
+        ? uncovered()
+        : redirected(way.apply(link(table[slot]), request), slot, request, REDIRECTIONS));
   }
 
   @Override

@@ -35,6 +35,7 @@ final class RedisLink implements RedisServers {
   private final LinkListener listener;
   private final BackOff backOff = new BackOff();
   private final LinkLog log;
+  private final Reads reads;
 
   private Future<PipelinedConnection> connection;
   private Redis trying;
@@ -49,6 +50,7 @@ final class RedisLink implements RedisServers {
     this.clients = clients;
     this.listener = listener;
     this.log = new LinkLog(clients.place());
+    this.reads = new Reads(settings.vertx(), this::send, this::batch);
   }
 
   /** Begins to connect and returns; a server that is away is no failure. */
@@ -67,6 +69,16 @@ final class RedisLink implements RedisServers {
   @Override
   public Future<Response> send(String key, Request request) {
     return send(request);
+  }
+
+  @Override
+  public Future<Response> read(String key, Request request) {
+    return read(request);
+  }
+
+  /** {@link #send} with others that come at the same moment. */
+  Future<Response> read(Request request) {
+    return connection.succeeded() ? reads.add(request) : send(request);
   }
 
   @Override
@@ -128,7 +140,13 @@ final class RedisLink implements RedisServers {
     if (held.unanswered() >= settings.maximumCommands()) {
       return tooMany();
     }
-    return held.send(request).recover(failure -> {
+    held.asked(1);
+    return held.connection().send(request).transform(answer -> {
+      held.answered(1);
+      if (answer.succeeded()) {
+        return (Future<Response>) answer;
+      }
+      Throwable failure = answer.cause();
       if (failure instanceof ErrorType error && error.is("READONLY")) {
         lookAgain(held);
       } else if (RedisFailure.isLoss(failure)) {
@@ -138,8 +156,18 @@ final class RedisLink implements RedisServers {
           return send(request, giveUpNanos, false);
         }
       }
-      return Future.failedFuture(failure);
+      return (Future<Response>) answer;
     });
+  }
+
+  /** Fails if anything is in its way: then each is sent again, by itself. */
+  private Future<List<Response>> batch(List<Request> requests) {
+    if (!connection.succeeded() || connection.result().unanswered() + requests.size() > settings.maximumCommands()) {
+      return Future.failedFuture(RedisFailure.unavailable(null));
+    }
+    PipelinedConnection held = connection.result();
+    held.asked(requests.size());
+    return held.connection().batch(requests).onComplete(answered -> held.answered(requests.size()));
   }
 
   private static Future<Response> tooMany() {

@@ -58,7 +58,8 @@ final class RedisRecords {
 
   /** The value, or a little more than a record can have of a longer one: GET of a foreign one might hold the event loop. */
   Future<Response> read(String name) {
-    return servers.send(key(name), Request.cmd(Command.GETRANGE).arg(key(name)).arg(0).arg(longest));
+    String key = key(name);
+    return servers.read(key, Request.cmd(Command.GETRANGE).arg(key).arg(0).arg(longest));
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.thumbnails.cache.backend.BackendOpening;
 import dev.thumbnails.cache.backend.CacheBackend;
 import dev.thumbnails.cache.backend.CacheBackendContract;
 import dev.thumbnails.cache.backend.ChangeListener;
+import dev.thumbnails.cache.backend.OwnContext;
 import dev.thumbnails.cache.backend.SingleFlight;
 import dev.thumbnails.cache.backend.redis.RedisProcess;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -30,6 +31,6 @@ class NearBackendTest extends CacheBackendContract {
     JsonObject redis = new JsonObject().put("type", "redis").put("connectionString", REDIS.connectionString()).put("keyPrefix", prefix);
     NearCache near = NearCache.acquire(vertx, "thumbnails.cache", SETTINGS, new SimpleMeterRegistry());
     return BackendOpening.open(vertx, redis, claimEnded, near.changes())
-        .map(opened -> new NearBackend(new SingleFlight(opened, vertx.getOrCreateContext(), 2000), near, ChangeListener.NONE));
+        .map(opened -> new NearBackend(new SingleFlight(opened, OwnContext.of(vertx), 2000), near, ChangeListener.NONE));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.Until;
+import dev.thumbnails.cache.backend.Lookup;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class NearStoreTest {
 
   private static final Thumbnail THUMBNAIL = Thumbnail.of("n/ame").withSource("source");
+  private static final Lookup HIT = new Lookup.Hit(THUMBNAIL);
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private NearStore store;
@@ -31,7 +33,7 @@ class NearStoreTest {
   @Test
   void whatWasLoadedIsKept() {
     load(store);
-    assertThat(store.get("n/ame")).isSameAs(THUMBNAIL);
+    assertThat(store.get("n/ame")).isSameAs(HIT);
     assertThat(store.get("other")).isNull();
     assertThat(count("hit")).isEqualTo(1);
     assertThat(count("miss")).isEqualTo(1);
@@ -39,7 +41,7 @@ class NearStoreTest {
 
   @Test
   void whatIsNotThereIsNotKept() {
-    store.load("n/ame").answered(null);
+    store.load("n/ame").answered(new Lookup.Miss());
     assertThat(store.get("n/ame")).isNull();
   }
 
@@ -48,15 +50,15 @@ class NearStoreTest {
   void whatChangesWhileItIsLoadedIsNotKept() {
     NearStore.Load first = store.load("n/ame");
     store.changed("n/ame");
-    first.answered(THUMBNAIL);
+    first.answered(HIT);
     assertThat(store.get("n/ame")).isNull();
     NearStore.Load second = store.load("n/ame");
     Futures.await(store.sourceChanged("source"));
-    second.answered(THUMBNAIL);
+    second.answered(HIT);
     assertThat(store.get("n/ame")).isNull();
     NearStore.Load third = store.load("n/ame");
     store.allChanged();
-    third.answered(THUMBNAIL);
+    third.answered(HIT);
     assertThat(store.get("n/ame")).isNull();
     assertThat(count("bypass")).isEqualTo(3);
   }
@@ -65,7 +67,7 @@ class NearStoreTest {
   void aChangeRemovesWhatItConcernsAndNothingElse() {
     load(store);
     Thumbnail other = Thumbnail.of("other").withSource("another source");
-    store.load("other").answered(other);
+    store.load("other").answered(new Lookup.Hit(other));
     store.changed("other/name");
     Futures.await(store.sourceChanged("third source"));
     assertThat(store.get("n/ame")).isNotNull();
@@ -86,7 +88,7 @@ class NearStoreTest {
     long asked = System.nanoTime();
     NearStore.Load load = soon.load("n/ame");
     Futures.await(vertx.timer(60, TimeUnit.MILLISECONDS));
-    load.answered(THUMBNAIL);
+    load.answered(HIT);
     long lastSeen = asked;
     for (long now = asked; soon.get("n/ame") != null; now = System.nanoTime()) {
       lastSeen = now;
@@ -98,14 +100,14 @@ class NearStoreTest {
   @Test
   void itIsBounded(Vertx vertx) {
     for (int i = 0; i < 10_000; i++) {
-      store.load("n/" + i).answered(Thumbnail.of("n/" + i));
+      store.load("n/" + i).answered(new Lookup.Hit(Thumbnail.of("n/" + i)));
       assertThat(meters.get("cache.near.size").gauge().value()).isLessThanOrEqualTo(101);
     }
     Futures.await(Until.holds(vertx, () -> Future.succeededFuture(meters.get("cache.near.evictions").counter().count()), count -> count >= 9_899));
   }
 
   private static void load(NearStore store) {
-    store.load("n/ame").answered(THUMBNAIL);
+    store.load("n/ame").answered(HIT);
   }
 
   private double count(String result) {

@@ -48,13 +48,16 @@ class SingleFlightTest {
     redis("CONFIG", "RESETSTAT");
   }
 
+  /** One is under way at a time: as many as there is time for while they come, and one for those who came during the last. */
   @Test
-  void allWhoAskAtOnceCostTwoReads() {
+  void allWhoAskAtOnceShareOneReadAfterTheOther() {
+    long start = System.nanoTime();
     List<Future<Message<JsonObject>>> gets = IntStream.range(0, GETS).mapToObj(i -> get("n/ame")).toList();
+    long cameMs = (System.nanoTime() - start) / 1_000_000;
     Futures.await(Future.all(gets));
     assertThat(gets).allSatisfy(got -> assertThat(got.result().body()).isEqualTo(thumbnail("first")));
     System.out.println("M13: " + GETS + " concurrent gets of one name with Redis " + 2 * DELAY_MS + " ms away: " + reads() + " reads");
-    assertThat(reads()).isLessThanOrEqualTo(2);
+    assertThat(reads()).isLessThanOrEqualTo(2 + cameMs / (2 * DELAY_MS));
   }
 
   @Test

@@ -1,0 +1,126 @@
+package dev.thumbnails.cache.bench;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+
+/** A question asked again and again, a fixed number of them in flight, from one event loop; and how many a second were answered. */
+final class InFlight {
+
+  /** Between looks at the clock, and before others on the event loop have their turn. */
+  private static final int STEPS = 256;
+
+  private final String name;
+  private final Vertx vertx;
+  private final Context context;
+  private final IntFunction<Future<?>> question;
+  private final int width;
+  private final int worth;
+  private final List<Double> perSecond = new ArrayList<>();
+
+  /**
+   * @param question gets a number that counts up
+   * @param width how many are in flight
+   * @param worth what one answer counts
+   */
+  InFlight(String name, Vertx vertx, Context context, int width, int worth, IntFunction<Future<?>> question) {
+    this.name = name;
+    this.vertx = vertx;
+    this.context = context;
+    this.question = question;
+    this.width = width;
+    this.worth = worth;
+  }
+
+  String name() {
+    return name;
+  }
+
+  List<Double> perSecond() {
+    return perSecond;
+  }
+
+  void warmUp(int seconds) throws Exception {
+    run(seconds);
+  }
+
+  void measure(int seconds) throws Exception {
+    perSecond.add(run(seconds));
+  }
+
+  private double run(int seconds) throws Exception {
+    Run run = new Run(System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
+    context.runOnContext(start -> {
+      for (int i = 0; i < width; i++) {
+        run.next();
+      }
+    });
+    Waiting.on(run.done.future());
+    return run.answered * (double) worth / ((run.endedAt - run.startedAt) / 1e9);
+  }
+
+  @Override
+  public String toString() {
+    List<Double> sorted = perSecond.stream().sorted().toList();
+    return String.format("%,.0f/s (%,.0f to %,.0f)", sorted.get(sorted.size() / 2), sorted.get(0), sorted.get(sorted.size() - 1));
+  }
+
+  /** Confined to the context. */
+  private final class Run {
+
+    private final long startedAt = System.nanoTime();
+    private final long endAt;
+    private final Promise<Void> done = Promise.promise();
+    private int asked;
+    private int open;
+    private long answered;
+    private long endedAt;
+
+    Run(long endAt) {
+      this.endAt = endAt;
+    }
+
+    /** What is answered at once is asked again at once, for a while. */
+    void next() {
+      for (int step = 0; step < STEPS; step++) {
+        if ((asked & STEPS - 1) == 0 && System.nanoTime() - endAt > 0 || done.future().isComplete() || endedAt != 0) {
+          end();
+          return;
+        }
+        Future<?> answer = question.apply(asked++);
+        if (!answer.succeeded()) {
+          open++;
+          answer.onComplete(good -> answered(), this::fail);
+          return;
+        }
+        answered++;
+      }
+      context.runOnContext(later -> next());
+    }
+
+    private void answered() {
+      open--;
+      answered++;
+      next();
+    }
+
+    private void end() {
+      if (endedAt == 0) {
+        endedAt = System.nanoTime();
+      }
+      if (open == 0) {
+        done.tryComplete();
+      }
+    }
+
+    /** A figure with failures in it would be one of something else. */
+    private void fail(Throwable failure) {
+      done.tryFail(failure);
+    }
+  }
+}
