@@ -15,15 +15,20 @@ public final class Futures {
 
   /** The result, or what it failed with, thrown as it is where that is unchecked. */
   public static <T> T await(Future<T> future) {
+    return await(future, LIMIT_SECONDS);
+  }
+
+  /** For what takes longer than most. */
+  public static <T> T await(Future<T> future, long limitSeconds) {
     try {
-      return future.toCompletionStage().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      return future.toCompletionStage().toCompletableFuture().get(limitSeconds, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException unchecked) {
         throw unchecked;
       }
       throw new AssertionError(e.getCause());
     } catch (InterruptedException | TimeoutException e) {
-      throw new AssertionError("no result within " + LIMIT_SECONDS + " s", e);
+      throw new AssertionError("no result within " + limitSeconds + " s", e);
     }
   }
 
