@@ -99,7 +99,7 @@ final class RedisCluster implements RedisServers {
         }
         return redirected(target.send(request), slot, request, left - 1);
       }
-      if (!(failure instanceof ErrorType error) || LOOK_AGAIN.stream().anyMatch(error::is)) {
+      if (!(failure instanceof ErrorType) || LOOK_AGAIN.stream().anyMatch(code -> RedisFailure.is(failure, code))) {
         refreshSoon();
       }
       return Future.failedFuture(failure);

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VertxException;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -16,7 +17,8 @@ import javax.net.ssl.SSLException;
 /** What a failure of the Redis client is to the asker. Only the kind is told: an error's text may repeat a command, and AUTH is one. */
 final class RedisFailure {
 
-  private static final Pattern ERROR_CODE = Pattern.compile("[A-Z_]{1,32}");
+  /** The first word; of a command in a script, Redis before 7.0 says first where in the script that was. */
+  private static final Pattern ERROR_CODE = Pattern.compile("(?:@user_script: ?[0-9]+: -?)?([A-Z_]{1,32})\\b");
 
   /** What the client itself says, in the clothes of a server's error, of a lost connection and of what is no RESP. */
   private static final Set<String> CLIENT_CODES = Set.of("CONNECTION_CLOSED", "ILLEGAL_STATE");
@@ -36,14 +38,19 @@ final class RedisFailure {
     return new CacheException(FailureCode.UNAVAILABLE, "Redis: " + reason(failure));
   }
 
+  /** Whether a server, or the client in its clothes, has said that, of a command or of one in a script. */
+  static boolean is(Throwable failure, String code) {
+    return failure instanceof ErrorType error && code.equals(code(error));
+  }
+
   /** Whether the key holds something that is no string, and so no record of ours. */
   static boolean isWrongType(Throwable failure) {
-    return failure instanceof ErrorType error && error.is("WRONGTYPE");
+    return is(failure, "WRONGTYPE");
   }
 
   /** Whether the connection was lost before the answer came, so that the command may be sent on another one. */
   static boolean isLoss(Throwable failure) {
-    return failure instanceof ErrorType error ? error.is("CONNECTION_CLOSED") : !(failure instanceof CacheException);
+    return failure instanceof ErrorType ? is(failure, "CONNECTION_CLOSED") : !(failure instanceof CacheException);
   }
 
   /** Whether the server does not know a command, or does not allow it. */
@@ -53,7 +60,7 @@ final class RedisFailure {
 
   /** Whether a server has said that. */
   static boolean isAnswer(Throwable failure) {
-    return failure instanceof ErrorType error && !error.is("CONNECTION_CLOSED");
+    return failure instanceof ErrorType && !is(failure, "CONNECTION_CLOSED");
   }
 
   static CacheException timeout() {
@@ -61,9 +68,8 @@ final class RedisFailure {
   }
 
   static String reason(Throwable failure) {
-    if (failure instanceof ErrorType error && !CLIENT_CODES.contains(error.getMessage().split(" ", 2)[0])) {
-      Matcher code = ERROR_CODE.matcher(String.valueOf(failure.getMessage()));
-      return "refused" + (code.lookingAt() ? " with " + code.group() : "");
+    if (failure instanceof ErrorType error && !CLIENT_CODES.contains(code(error))) {
+      return code(error).isEmpty() ? "refused" : "refused with " + code(error);
     }
     if (failure instanceof VertxException && failure.getCause() != null) {
       return reason(failure.getCause());
@@ -74,6 +80,9 @@ final class RedisFailure {
     if (failure instanceof TimeoutException) {
       return "no answer in time";
     }
+    if (failure instanceof SocketException) {
+      return "connection lost";
+    }
     if (failure instanceof UnknownHostException) {
       return "unknown host";
     }
@@ -82,5 +91,11 @@ final class RedisFailure {
     }
     boolean lost = failure == null || failure instanceof ErrorType || failure instanceof VertxException;
     return lost ? "connection lost" : failure.getClass().getSimpleName();
+  }
+
+  /** Empty for none. */
+  private static String code(ErrorType error) {
+    Matcher code = ERROR_CODE.matcher(String.valueOf(error.getMessage()));
+    return code.lookingAt() ? code.group(1) : "";
   }
 }

@@ -7,7 +7,6 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -147,7 +146,7 @@ final class RedisLink implements RedisServers {
         return (Future<Response>) answer;
       }
       Throwable failure = answer.cause();
-      if (failure instanceof ErrorType error && error.is("READONLY")) {
+      if (RedisFailure.is(failure, "READONLY")) {
         lookAgain(held);
       } else if (RedisFailure.isLoss(failure)) {
         lost(held, failure);
