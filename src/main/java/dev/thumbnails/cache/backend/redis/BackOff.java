@@ -7,7 +7,7 @@ final class BackOff {
 
   private static final long FIRST_MS = 50;
   /** Where nobody is there to be burdened, to be back soon. */
-  private static final long LONGEST_MS = 800;
+  private static final long LONGEST_MS = 250;
   /** A server that refuses has work with each attempt. */
   private static final long LONGEST_REFUSED_MS = 2000;
 

@@ -8,8 +8,22 @@ import io.vertx.redis.client.RedisOptions;
 /** Where a link's next attempt to connect goes. */
 interface Clients {
 
-  /** A client of its own for one attempt. */
-  Future<Redis> next();
+  /**
+   * For one attempt.
+   *
+   * @param client of its own
+   * @param place where that leads
+   * @param master the place that was said to be the master's then, which may be about to change
+   */
+  record Target(Redis client, String place, String master) {
+  }
+
+  Future<Target> next();
+
+  /** Whether the master is a server by now that was not meant then. */
+  default Future<Boolean> hasMoved(Target target) {
+    return Future.succeededFuture(false);
+  }
 
   /** What is connected to, for a log: no credentials. */
   String place();
@@ -18,8 +32,8 @@ interface Clients {
   static Clients of(Vertx vertx, RedisOptions options) {
     return new Clients() {
       @Override
-      public Future<Redis> next() {
-        return Future.succeededFuture(Redis.createClient(vertx, new RedisOptions(options)));
+      public Future<Target> next() {
+        return Future.succeededFuture(new Target(Redis.createClient(vertx, new RedisOptions(options)), place(), place()));
       }
 
       @Override

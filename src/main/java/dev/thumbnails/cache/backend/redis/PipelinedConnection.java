@@ -1,9 +1,9 @@
 package dev.thumbnails.cache.backend.redis;
 
+import dev.thumbnails.cache.backend.redis.Clients.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 
@@ -12,17 +12,21 @@ final class PipelinedConnection {
 
   private static final long SETTLED_NANOS = 1_000_000_000;
 
-  private final Redis client;
+  private final Target target;
   private final RedisConnection connection;
   private final long madeAt = System.nanoTime();
   private int unanswered;
   private long silentSince = madeAt;
   private boolean retired;
 
-  /** @param client closed with the connection */
-  PipelinedConnection(Redis client, RedisConnection connection) {
-    this.client = client;
+  /** @param target whose client is closed with the connection */
+  PipelinedConnection(Target target, RedisConnection connection) {
+    this.target = target;
     this.connection = connection;
+  }
+
+  Target target() {
+    return target;
   }
 
   /** For commands, each of which is told before it is sent, and when it is answered. */
@@ -90,6 +94,6 @@ final class PipelinedConnection {
   }
 
   Future<Void> close() {
-    return client.close();
+    return target.client().close();
   }
 }

@@ -2,6 +2,7 @@ package dev.thumbnails.cache.backend.redis;
 
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
+import dev.thumbnails.cache.backend.redis.Clients.Target;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
@@ -27,6 +28,8 @@ import java.util.concurrent.TimeoutException;
 final class RedisLink implements RedisServers {
 
   private static final long CHECKS_PER_TIMEOUT = 4;
+  private static final long LONGEST_CHECK_MS = 500;
+  private static final long FOLLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
   private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final LinkSettings settings;
@@ -41,6 +44,7 @@ final class RedisLink implements RedisServers {
   private long check;
   private long reconnect = -1;
   private long lookedAgainAt;
+  private long followedAt = System.nanoTime();
   private boolean closed;
   private int waiting;
 
@@ -56,7 +60,8 @@ final class RedisLink implements RedisServers {
   static RedisLink open(LinkSettings settings, Clients clients, LinkListener listener) {
     RedisLink link = new RedisLink(settings, clients, listener);
     link.connect();
-    link.check = settings.vertx().setPeriodic(Math.max(1, settings.timeoutMs() / CHECKS_PER_TIMEOUT), id -> link.check());
+    long checkMs = Math.min(LONGEST_CHECK_MS, Math.max(1, settings.timeoutMs() / CHECKS_PER_TIMEOUT));
+    link.check = settings.vertx().setPeriodic(checkMs, id -> link.check());
     return link;
   }
 
@@ -184,12 +189,12 @@ final class RedisLink implements RedisServers {
   }
 
   private Future<PipelinedConnection> attempt() {
-    return clients.next().compose(client -> {
-      trying = client;
-      return (closed ? Future.<RedisConnection>failedFuture("closed") : client.connect())
-          .compose(made -> listener.made(made).map(ready -> hold(client, made)))
+    return clients.next().compose(target -> {
+      trying = target.client();
+      return (closed ? Future.<RedisConnection>failedFuture("closed") : target.client().connect())
+          .compose(made -> listener.made(made).map(ready -> hold(target, made)))
           .timeout(settings.timeoutMs(), TimeUnit.MILLISECONDS)
-          .onFailure(failure -> client.close());
+          .onFailure(failure -> target.client().close());
     });
   }
 
@@ -199,8 +204,8 @@ final class RedisLink implements RedisServers {
     log.up();
   }
 
-  private PipelinedConnection hold(Redis client, RedisConnection made) {
-    PipelinedConnection held = new PipelinedConnection(client, made);
+  private PipelinedConnection hold(Target target, RedisConnection made) {
+    PipelinedConnection held = new PipelinedConnection(target, made);
     made.exceptionHandler(failure -> lost(held, failure));
     made.endHandler(end -> lost(held, null));
     made.handler(message -> {
@@ -263,6 +268,19 @@ final class RedisLink implements RedisServers {
     });
   }
 
+  /** In a planned fail-over the old master goes on taking what is lost when it becomes a replica. */
+  private void follow(PipelinedConnection held) {
+    long now = System.nanoTime();
+    if (now - followedAt > FOLLOW_NANOS) {
+      followedAt = now;
+      clients.hasMoved(held.target()).onSuccess(moved -> {
+        if (moved) {
+          lookAgain(held);
+        }
+      });
+    }
+  }
+
   /** A server that hangs is not waited for again before it has answered; a silent connection is asked whether it is there. */
   private void check() {
     if (!connection.succeeded()) {
@@ -271,8 +289,11 @@ final class RedisLink implements RedisServers {
     PipelinedConnection held = connection.result();
     if (held.isHung(settings.timeoutNanos()) && drop(held)) {
       abandon(new TimeoutException());
-    } else if (held.isIdle(settings.timeoutNanos())) {
+      return;
+    }
+    if (held.isIdle(settings.timeoutNanos())) {
       held.ping();
     }
+    follow(held);
   }
 }

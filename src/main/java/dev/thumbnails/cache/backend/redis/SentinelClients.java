@@ -1,5 +1,7 @@
 package dev.thumbnails.cache.backend.redis;
 
+import dev.thumbnails.cache.CacheException;
+import dev.thumbnails.cache.FailureCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -8,14 +10,17 @@ import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * To the master that the sentinels name; while all of them are silent, to the last one that they named. The sentinel that has answered last is
- * asked first.
+ * To the master that the sentinels name, of whom the first to answer counts; while all of them are silent, to the last one that they named.
+ *
+ * <p>In a fail-over they name the old master for up to a second after another one has taken its place. So when the one they name has just
+ * been lost, the replica that they are promoting is used as soon as it says that it is a master.
  */
 final class SentinelClients implements Clients {
 
@@ -23,24 +28,35 @@ final class SentinelClients implements Clients {
 
   private final Vertx vertx;
   private final RedisOptions options;
-  private final List<String> sentinels;
-  private String master;
+  private String last;
 
   /** @param options with the sentinels as endpoints; their credentials are the master's too */
   SentinelClients(Vertx vertx, RedisOptions options) {
     this.vertx = vertx;
     this.options = options;
-    this.sentinels = new ArrayList<>(options.getEndpoints());
   }
 
   @Override
-  public Future<Redis> next() {
-    return ask(List.copyOf(sentinels).iterator(), null)
-        .recover(silent -> master == null ? Future.failedFuture(silent) : Future.succeededFuture(master))
-        .map(named -> {
-          master = named;
-          return client(named);
-        });
+  public Future<Target> next() {
+    String lost = last;
+    Future<String> promoted = lost == null ? Future.failedFuture("none was lost") : first(ask("REPLICAS", this::promoted));
+    return first(askForMaster())
+        .recover(silent -> lost == null ? Future.failedFuture(RedisFailure.unavailable(silent)) : Future.succeededFuture(lost))
+        .compose(named -> (isSame(named, lost) ? promoted.compose(this::ifMaster) : Future.<String>failedFuture("not lost yet"))
+            .otherwise(named)
+            .map(chosen -> target(chosen, named)));
+  }
+
+  /** A single sentinel may have been away and know an old one, so most of them have to agree. */
+  @Override
+  public Future<Boolean> hasMoved(Target target) {
+    List<Future<String>> named = askForMaster();
+    return Future.join(named).transform(all -> Future.succeededFuture(named.stream()
+        .filter(Future::succeeded)
+        .map(answer -> ConnectionString.place(answer.result()))
+        .filter(place -> !place.equals(target.place()) && !place.equals(target.master()))
+        .collect(Collectors.groupingBy(place -> place, Collectors.counting()))
+        .values().stream().anyMatch(votes -> votes > named.size() / 2)));
   }
 
   @Override
@@ -48,33 +64,63 @@ final class SentinelClients implements Clients {
     return options.getMasterName() + " of the sentinel " + ConnectionString.place(options.getEndpoint());
   }
 
-  private Future<String> ask(Iterator<String> left, Throwable last) {
-    if (!left.hasNext()) {
-      return Future.failedFuture(RedisFailure.unavailable(last));
-    }
-    String sentinel = left.next();
-    return ask(sentinel).recover(failure -> ask(left, failure));
+  private Target target(String chosen, String named) {
+    last = chosen;
+    return new Target(client(chosen), ConnectionString.place(chosen), ConnectionString.place(named));
+  }
+
+  private static boolean isSame(String named, String lost) {
+    return lost != null && ConnectionString.place(named).equals(ConnectionString.place(lost));
+  }
+
+  private static Future<String> first(List<Future<String>> answers) {
+    return Future.any(answers).map(any -> answers.stream().filter(Future::succeeded).findFirst().orElseThrow().result());
+  }
+
+  private List<Future<String>> askForMaster() {
+    return ask("GET-MASTER-ADDR-BY-NAME", (sentinel, answer) -> endpoint(sentinel, answer.get(0), answer.get(1)));
   }
 
   /** A sentinel has no databases. */
-  private Future<String> ask(String sentinel) {
-    Redis client = client(ConnectionString.withoutDatabase(sentinel));
-    return client.send(Request.cmd(Command.SENTINEL).arg("GET-MASTER-ADDR-BY-NAME").arg(options.getMasterName()))
+  private List<Future<String>> ask(String question, BiFunction<String, Response, String> read) {
+    return options.getEndpoints().stream().map(sentinel -> ask(
+        ConnectionString.withoutDatabase(sentinel),
+        Request.cmd(Command.SENTINEL).arg(question).arg(options.getMasterName()),
+        answer -> {
+          if (answer == null) {
+            throw new CacheException(FailureCode.UNAVAILABLE, "Redis: a sentinel does not know masterName");
+          }
+          return read.apply(sentinel, answer);
+        })).toList();
+  }
+
+  private <T> Future<T> ask(String endpoint, Request request, Function<Response, T> read) {
+    Redis client = client(endpoint);
+    return client.connect()
+        .compose(connection -> connection.exceptionHandler(lost -> { }).send(request))
         .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
-        .map(answer -> endpoint(sentinel, answer))
-        .onSuccess(found -> {
-          sentinels.remove(sentinel);
-          sentinels.add(0, sentinel);
-        })
+        .map(read)
         .onComplete(asked -> client.close());
   }
 
-  private static String endpoint(String sentinel, Response answer) {
-    if (answer == null) {
-      throw new IllegalStateException("a sentinel does not know masterName");
+  /** Known to the sentinel that leads the fail-over. */
+  private String promoted(String sentinel, Response replicas) {
+    for (Response replica : replicas) {
+      if (replica.get("flags").toString().contains("promoted")) {
+        return endpoint(sentinel, replica.get("ip"), replica.get("port"));
+      }
     }
-    String host = answer.get(0).toString();
-    return ConnectionString.at(sentinel, (host.contains(":") ? "[" + host + "]" : host) + ":" + answer.get(1));
+    throw new CacheException(FailureCode.UNAVAILABLE, "Redis: no replica is promoted");
+  }
+
+  private Future<String> ifMaster(String endpoint) {
+    return ask(endpoint, Request.cmd(Command.ROLE), role -> role.get(0).toString())
+        .compose(role -> role.equals("master") ? Future.succeededFuture(endpoint) : Future.failedFuture(role));
+  }
+
+  private static String endpoint(String sentinel, Response host, Response port) {
+    String name = host.toString();
+    return ConnectionString.at(sentinel, (name.contains(":") ? "[" + name + "]" : name) + ":" + port);
   }
 
   private Redis client(String endpoint) {
