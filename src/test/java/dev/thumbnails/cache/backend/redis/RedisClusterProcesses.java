@@ -42,11 +42,7 @@ final class RedisClusterProcesses implements BeforeAllCallback, AfterEachCallbac
   }
 
   Response ask(int master, String command, Object... arguments) {
-    Request request = Request.cmd(Command.create(command));
-    for (Object argument : arguments) {
-      request.arg(argument.toString());
-    }
-    return Futures.await(clients.get(master).send(request));
+    return Futures.await(clients.get(master).send(Questions.of(command, arguments)));
   }
 
   @Override

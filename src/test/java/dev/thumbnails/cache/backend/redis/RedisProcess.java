@@ -3,6 +3,7 @@ package dev.thumbnails.cache.backend.redis;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -49,8 +50,22 @@ public final class RedisProcess implements BeforeAllCallback, AfterEachCallback,
 
   /** A sentinel that watches a master named {@code main}. */
   static RedisProcess sentinel(RedisProcess master) throws IOException {
+    return sentinel(master, 1);
+  }
+
+  /**
+   * One of several that watch it. It writes what it learns into its configuration, so that it knows it when it is started again.
+   *
+   * @param quorum how many have to find the master down
+   * @param settings of that master, each a name and a value
+   */
+  static RedisProcess sentinel(RedisProcess master, int quorum, String... settings) throws IOException {
+    StringBuilder lines = new StringBuilder("sentinel monitor main 127.0.0.1 " + master.port() + " " + quorum + "\n");
+    for (String setting : settings) {
+      lines.append("sentinel ").append(setting.replaceFirst(" ", " main ")).append('\n');
+    }
     Path directory = newDirectory();
-    Path file = Files.writeString(directory.resolve("sentinel.conf"), "sentinel monitor main 127.0.0.1 " + master.port() + " 1\n");
+    Path file = Files.writeString(directory.resolve("sentinel.conf"), lines);
     return new RedisProcess(freePort(), "+monitor master main", directory, file.toString(), "--sentinel");
   }
 
@@ -180,12 +195,20 @@ public final class RedisProcess implements BeforeAllCallback, AfterEachCallback,
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       seen.append(line).append('\n');
       if (line.contains(readyLine)) {
-        Thread drain = new Thread(() -> lines.lines().forEach(ignored -> { }), "redis output");
+        Thread drain = new Thread(() -> drain(lines), "redis output");
         drain.setDaemon(true);
         drain.start();
         return;
       }
     }
     throw new IOException("redis-server has ended: " + seen);
+  }
+
+  private static void drain(BufferedReader lines) {
+    try {
+      lines.transferTo(Writer.nullWriter());
+    } catch (IOException ended) {
+      // With the process.
+    }
   }
 }

@@ -1,0 +1,84 @@
+package dev.thumbnails.cache.backend.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thumbnails.cache.CacheVerticle;
+import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.Until;
+import dev.thumbnails.cache.backend.redis.SteadyLoad.End;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Fail-overs of a Sentinel group under a steady load of sets. */
+@ExtendWith(VertxExtension.class)
+class RedisFailOverTest {
+
+  private static final int PER_SECOND = 150;
+  private static final long LONGEST_GAP_MS = 3000;
+  private static final long FOLLOWED_MS = 2000;
+
+  @Test
+  void writesResumeAfterEachOfTwoFailOversWithTheSentinelsRestartedInBetween(Vertx vertx) throws IOException {
+    try (RedisSentinelProcesses group = new RedisSentinelProcesses(vertx)) {
+      SteadyLoad load = load(vertx, group);
+      long first = killMaster(group, load);
+      group.awaitWatched();
+      group.restartSentinels();
+      group.awaitWatched();
+      long second = killMaster(group, load);
+      Futures.await(load.stop());
+      System.out.println("R19: writes resumed " + first + " ms after the first kill, " + second + " ms after the second");
+      assertThat(first).isLessThan(LONGEST_GAP_MS);
+      assertThat(second).isLessThan(LONGEST_GAP_MS);
+    }
+  }
+
+  private static long killMaster(RedisSentinelProcesses group, SteadyLoad load) {
+    RedisProcess master = Futures.await(group.master());
+    long start = System.nanoTime();
+    master.kill();
+    Futures.await(load.succeeds(PER_SECOND, SteadyLoad.ALL));
+    return load.longestGapMs(SteadyLoad.ALL, start);
+  }
+
+  /** The old master takes writes for some seconds more, and loses them when the sentinels make it a replica. */
+  @Test
+  void aPlannedFailOverIsFollowedBeforeTheOldMasterIsAReplica(Vertx vertx) throws IOException {
+    try (RedisSentinelProcesses group = new RedisSentinelProcesses(vertx)) {
+      SteadyLoad load = load(vertx, group);
+      RedisProcess before = Futures.await(group.master());
+      long start = System.nanoTime();
+      Futures.await(Questions.ask(vertx, group.sentinels().get(0), "SENTINEL", "FAILOVER", "main"));
+      RedisProcess now = Futures.await(Until.holds(vertx, group::master, master -> master != before));
+      long switched = System.nanoTime();
+      Futures.await(load.succeeds(PER_SECOND * 3, SteadyLoad.ALL));
+      Futures.await(load.stop());
+      List<End> lost = load.ended(SteadyLoad.ALL).stream().filter(set -> set.nanos() > start && set.succeeded() && !has(vertx, now, set)).toList();
+      long lastMs = lost.stream().mapToLong(set -> msBetween(switched, set.nanos())).max().orElse(0);
+      long gap = load.longestGapMs(SteadyLoad.ALL, start);
+      System.out.println("R12: in a planned fail-over the longest gap was " + gap + " ms, with " + load.failures(SteadyLoad.ALL).size() + " failures; "
+          + lost.size() + " writes went to the old master, the last one " + lastMs + " ms after the sentinels agreed on the new one");
+      assertThat(gap).isLessThan(LONGEST_GAP_MS);
+      assertThat(lastMs).isLessThan(FOLLOWED_MS);
+    }
+  }
+
+  private static boolean has(Vertx vertx, RedisProcess server, End set) {
+    return Futures.await(Questions.ask(vertx, server, "EXISTS", "thumbnails:n:" + SteadyLoad.name(set.number()))).toInteger() == 1;
+  }
+
+  private static SteadyLoad load(Vertx vertx, RedisSentinelProcesses group) {
+    Futures.await(vertx.deployVerticle(CacheVerticle.class, Deployments.of(group.section())));
+    return SteadyLoad.ofSets(vertx, PER_SECOND);
+  }
+
+  private static long msBetween(long start, long end) {
+    return TimeUnit.NANOSECONDS.toMillis(end - start);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.thumbnails.cache.backend.redis;
+
+import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.Until;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+
+/** One operation after the other at a steady rate, whatever becomes of the earlier ones; it remembers how and when each ended. */
+final class SteadyLoad {
+
+  static final IntPredicate ALL = number -> true;
+
+  /**
+   * The end of an operation.
+   *
+   * @param number how many were sent before it
+   * @param failure null where it succeeded
+   */
+  record End(int number, long nanos, Throwable failure) {
+
+    boolean succeeded() {
+      return failure == null;
+    }
+  }
+
+  private final Vertx vertx;
+  private final IntFunction<Future<?>> operation;
+  private final long timer;
+  private final Queue<Future<?>> sent = new ConcurrentLinkedQueue<>();
+  private final Queue<End> ends = new ConcurrentLinkedQueue<>();
+  private int next;
+
+  private SteadyLoad(Vertx vertx, int perSecond, IntFunction<Future<?>> operation) {
+    this.vertx = vertx;
+    this.operation = operation;
+    this.timer = vertx.setPeriodic(1000 / perSecond, id -> send());
+  }
+
+  /** @param operation sends the one with this number */
+  static SteadyLoad start(Vertx vertx, int perSecond, IntFunction<Future<?>> operation) {
+    return new SteadyLoad(vertx, perSecond, operation);
+  }
+
+  /** Of sets of new names, the first of which have succeeded. */
+  static SteadyLoad ofSets(Vertx vertx, int perSecond) {
+    SteadyLoad load = start(vertx, perSecond, number -> vertx.eventBus().request("thumbnails.cache.set", new JsonObject().put("name", name(number))));
+    Futures.await(load.succeeds(perSecond, ALL));
+    return load;
+  }
+
+  static String name(int number) {
+    return "steady/" + number;
+  }
+
+  private void send() {
+    int number = next++;
+    sent.add(operation.apply(number)
+        .onSuccess(reply -> ends.add(new End(number, System.nanoTime(), null)))
+        .onFailure(failure -> ends.add(new End(number, System.nanoTime(), failure))));
+  }
+
+  /** Sends no more, and completes when all have ended. */
+  Future<Void> stop() {
+    vertx.cancelTimer(timer);
+    return Future.join(List.copyOf(sent)).otherwiseEmpty().mapEmpty();
+  }
+
+  /** Completes when so many more of those have succeeded. */
+  Future<Void> succeeds(int times, IntPredicate which) {
+    long now = System.nanoTime();
+    return Until.holds(vertx, () -> Future.succeededFuture(count(which, now)), count -> count >= times).mapEmpty();
+  }
+
+  private long count(IntPredicate which, long sinceNanos) {
+    return ends.stream().filter(end -> end.succeeded() && end.nanos() > sinceNanos && which.test(end.number())).count();
+  }
+
+  /** How long none of those has succeeded at most, from some time on until the last of all ended. */
+  long longestGapMs(IntPredicate which, long sinceNanos) {
+    long last = sinceNanos;
+    long longest = 0;
+    for (End end : ends) {
+      if (end.nanos() > sinceNanos && end.succeeded() && which.test(end.number())) {
+        longest = Math.max(longest, end.nanos() - last);
+        last = end.nanos();
+      }
+    }
+    long until = ends.stream().mapToLong(End::nanos).max().orElse(sinceNanos);
+    return TimeUnit.NANOSECONDS.toMillis(Math.max(longest, until - last));
+  }
+
+  List<End> ended(IntPredicate which) {
+    return ends.stream().filter(end -> which.test(end.number())).toList();
+  }
+
+  List<Throwable> failures(IntPredicate which) {
+    return ended(which).stream().filter(end -> !end.succeeded()).map(End::failure).toList();
+  }
+}
