@@ -2,37 +2,62 @@ package dev.thumbnails.cache.backend.redis;
 
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Until;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A real Redis Cluster of three masters without replicas. A master that is away costs its own slots only. */
+/** A real Redis Cluster of three masters, with or without a replica of each. A master that is away costs its own slots only. */
 final class RedisClusterProcesses implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
 
   /** A node talks to the others on a port that is higher by so much. */
   private static final int BUS_OFFSET = 10_000;
   private static final int[] FIRST_SLOTS = {0, 5461, 10_923, 16_384};
 
-  private final List<RedisProcess> masters = IntStream.range(0, 3).mapToObj(i -> new RedisProcess(freePortWithBus(),
-      "--cluster-enabled", "yes", "--cluster-node-timeout", "2000", "--cluster-require-full-coverage", "no", "--appendonly", "yes")).toList();
+  private static final int MASTERS = FIRST_SLOTS.length - 1;
+
+  private final int replicas;
+  private final List<RedisProcess> nodes;
   private Vertx vertx;
   private List<Redis> clients;
 
+  /** Without replicas. */
+  RedisClusterProcesses() {
+    this(0, 2000);
+  }
+
+  /** @param replicas of each master: none or one */
+  RedisClusterProcesses(int replicas, int nodeTimeoutMs) {
+    this.replicas = replicas;
+    this.nodes = IntStream.range(0, MASTERS * (1 + replicas)).mapToObj(i -> new RedisProcess(freePortWithBus(), "--cluster-enabled", "yes",
+        "--cluster-node-timeout", Integer.toString(nodeTimeoutMs), "--cluster-require-full-coverage", "no", "--appendonly", "yes")).toList();
+  }
+
+  /** As they were in the beginning. */
   RedisProcess master(int index) {
-    return masters.get(index);
+    return nodes.get(index);
+  }
+
+  /** Who has that master's slots now, or with 1 who is its replica. */
+  RedisProcess now(int index, int replica) {
+    for (Response range : ask(0, "CLUSTER", "SLOTS")) {
+      if (range.get(0).toInteger() == FIRST_SLOTS[index]) {
+        int port = range.get(2 + replica).get(1).toInteger();
+        return nodes.stream().filter(node -> node.port() == port).findFirst().orElseThrow();
+      }
+    }
+    throw new IllegalStateException("nobody has the slots of " + index);
   }
 
   /** The master that has a key, as the slots were given out. */
@@ -51,14 +76,20 @@ final class RedisClusterProcesses implements BeforeAllCallback, AfterEachCallbac
       return;
     }
     vertx = Vertx.vertx();
-    masters.forEach(RedisProcess::start);
-    clients = masters.stream().map(master -> Redis.createClient(vertx, master.connectionString().replace("/0", ""))).toList();
-    for (int i = 0; i < masters.size(); i++) {
+    nodes.forEach(RedisProcess::start);
+    clients = nodes.stream().map(node -> Redis.createClient(vertx, node.connectionString().replace("/0", ""))).toList();
+    for (int i = 0; i < MASTERS; i++) {
       List<Object> slots = new ArrayList<>(List.of("ADDSLOTS"));
       IntStream.range(FIRST_SLOTS[i], FIRST_SLOTS[i + 1]).forEach(slots::add);
       ask(i, "CLUSTER", slots.toArray());
       ask(i, "CLUSTER", "SET-CONFIG-EPOCH", i + 1);
-      ask(i, "CLUSTER", "MEET", "127.0.0.1", masters.get(0).port());
+    }
+    for (int i = 1; i < nodes.size(); i++) {
+      ask(i, "CLUSTER", "MEET", "127.0.0.1", nodes.get(0).port());
+    }
+    awaitKnown();
+    for (int i = MASTERS; i < nodes.size(); i++) {
+      ask(i, "CLUSTER", "REPLICATE", ask(i - MASTERS, "CLUSTER", "MYID"));
     }
     awaitWhole();
   }
@@ -66,22 +97,34 @@ final class RedisClusterProcesses implements BeforeAllCallback, AfterEachCallbac
   /** Whatever a test has killed or stopped is there again, and all know it. */
   @Override
   public void afterEach(ExtensionContext context) {
-    masters.forEach(master -> master.afterEach(context));
+    nodes.forEach(node -> node.afterEach(context));
     awaitWhole();
   }
 
   @Override
   public void afterAll(ExtensionContext context) {
     Futures.await(vertx.close());
-    masters.forEach(RedisProcess::close);
+    nodes.forEach(RedisProcess::close);
+  }
+
+  private void awaitKnown() {
+    for (Redis client : clients) {
+      await(client, "CLUSTER", "INFO", info -> info.toString().contains("cluster_state:ok") && info.toString().contains("cluster_slots_ok:16384")
+          && info.toString().contains("cluster_known_nodes:" + nodes.size()));
+    }
   }
 
   private void awaitWhole() {
+    awaitKnown();
     for (Redis client : clients) {
-      Futures.await(Until.holds(vertx, () -> client.send(Request.cmd(Command.CLUSTER).arg("INFO")).map(Response::toString),
-          info -> info.contains("cluster_state:ok") && info.contains("cluster_slots_ok:16384") && info.contains("cluster_known_nodes:3")));
-      Futures.await(Until.holds(vertx, () -> client.send(Request.cmd(Command.CLUSTER).arg("SLOTS")).map(Response::size), size -> size >= 3));
+      await(client, "CLUSTER", "SLOTS", ranges -> ranges.size() >= MASTERS
+          && StreamSupport.stream(ranges.spliterator(), false).allMatch(range -> range.size() == 3 + replicas));
+      await(client, "INFO", "REPLICATION", info -> info.toString().contains("role:master") || info.toString().contains("master_link_status:up"));
     }
+  }
+
+  private void await(Redis client, String command, String argument, Predicate<Response> wanted) {
+    Futures.await(Until.holds(vertx, () -> client.send(Questions.of(command, argument)), wanted));
   }
 
   private static int freePortWithBus() {
