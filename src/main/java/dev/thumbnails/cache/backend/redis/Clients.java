@@ -18,7 +18,8 @@ interface Clients {
   record Target(Redis client, String place, String master) {
   }
 
-  Future<Target> next();
+  /** @param unreachable whether the last target could not be reached, or hung */
+  Future<Target> next(boolean unreachable);
 
   /** Whether the master is a server by now that was not meant then. */
   default Future<Boolean> hasMoved(Target target) {
@@ -32,7 +33,7 @@ interface Clients {
   static Clients of(Vertx vertx, RedisOptions options) {
     return new Clients() {
       @Override
-      public Future<Target> next() {
+      public Future<Target> next(boolean unreachable) {
         return Future.succeededFuture(new Target(Redis.createClient(vertx, new RedisOptions(options)), place(), place()));
       }
 

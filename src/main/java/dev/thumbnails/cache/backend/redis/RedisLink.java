@@ -102,15 +102,17 @@ final class RedisLink implements RedisServers {
     return end.eventually(listener::closed);
   }
 
-  /** Takes no more commands, and closes once those in flight have been answered, or have had their time. */
+  /** Takes no more commands, and closes once those in flight or waiting have been answered, or have had their time. */
   void retire() {
     stop();
     listener.closed();
-    if (connection.succeeded()) {
-      connection.result().retire(settings.vertx(), settings.timeoutMs());
-    } else if (trying != null) {
-      trying.close();
-    }
+    connection.onComplete(
+        held -> held.retire(settings.vertx(), settings.timeoutMs()),
+        failure -> {
+          if (trying != null) {
+            trying.close();
+          }
+        });
   }
 
   private void stop() {
@@ -189,7 +191,7 @@ final class RedisLink implements RedisServers {
   }
 
   private Future<PipelinedConnection> attempt() {
-    return clients.next().compose(target -> {
+    return clients.next(connection != null && connection.failed()).compose(target -> {
       trying = target.client();
       return (closed ? Future.<RedisConnection>failedFuture("closed") : target.client().connect())
           .compose(made -> listener.made(made).map(ready -> hold(target, made)))

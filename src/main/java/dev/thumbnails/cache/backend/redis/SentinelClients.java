@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 /**
  * To the master that the sentinels name, of whom the first to answer counts; while all of them are silent, to the last one that they named.
  *
- * <p>In a fail-over they name the old master for up to a second after another one has taken its place. So when the one they name has just
- * been lost, the replica that they are promoting is used as soon as it says that it is a master.
+ * <p>In a fail-over they name the old master for up to a second after another one has taken its place. So when the one they name can't
+ * be reached, the replica that they are promoting is used as soon as it says that it is a master.
  */
 final class SentinelClients implements Clients {
 
@@ -37,12 +37,12 @@ final class SentinelClients implements Clients {
   }
 
   @Override
-  public Future<Target> next() {
-    String lost = last;
-    Future<String> promoted = lost == null ? Future.failedFuture("none was lost") : first(ask("REPLICAS", this::promoted));
+  public Future<Target> next(boolean unreachable) {
+    String before = last;
+    Future<String> promoted = unreachable ? first(ask("REPLICAS", this::promoted)) : Future.failedFuture("not asked for");
     return first(askForMaster())
-        .recover(silent -> lost == null ? Future.failedFuture(RedisFailure.unavailable(silent)) : Future.succeededFuture(lost))
-        .compose(named -> (isSame(named, lost) ? promoted.compose(this::ifMaster) : Future.<String>failedFuture("not lost yet"))
+        .recover(silent -> before == null ? Future.failedFuture(RedisFailure.unavailable(silent)) : Future.succeededFuture(before))
+        .compose(named -> (isSame(named, before) ? promoted.compose(this::ifMaster) : Future.<String>failedFuture("another one"))
             .otherwise(named)
             .map(chosen -> target(chosen, named)));
   }
@@ -69,8 +69,8 @@ final class SentinelClients implements Clients {
     return new Target(client(chosen), ConnectionString.place(chosen), ConnectionString.place(named));
   }
 
-  private static boolean isSame(String named, String lost) {
-    return lost != null && ConnectionString.place(named).equals(ConnectionString.place(lost));
+  private static boolean isSame(String named, String before) {
+    return before != null && ConnectionString.place(named).equals(ConnectionString.place(before));
   }
 
   private static Future<String> first(List<Future<String>> answers) {
