@@ -22,10 +22,11 @@ class RedisClusterFailOverTest {
   private static final int NODE_TIMEOUT_MS = 1500;
   private static final int PER_SECOND = 200;
   private static final int AWAY = 1;
-  private static final IntPredicate ITS_SLOTS = number -> RedisClusterFailOverTest.CLUSTER.masterOf("thumbnails:n:" + SteadyLoad.name(number)) == AWAY;
 
   @RegisterExtension
   static final RedisClusterProcesses CLUSTER = new RedisClusterProcesses(1, NODE_TIMEOUT_MS);
+
+  private static final IntPredicate ITS_SLOTS = number -> CLUSTER.masterOf(SteadyLoad.key(number)) == AWAY;
 
   @Test
   void aReplicaThatIsKilledIsNotMissed(Vertx vertx) {
@@ -33,7 +34,8 @@ class RedisClusterFailOverTest {
     CLUSTER.now(AWAY, 1).kill();
     Futures.await(load.succeeds(PER_SECOND * 3, SteadyLoad.ALL));
     Futures.await(load.stop());
-    System.out.println("R21: with a replica killed " + load.failures(SteadyLoad.ALL).size() + " errors of " + load.ended(SteadyLoad.ALL).size());
+    System.out.println("R21: with a replica killed " + load.failures(SteadyLoad.ALL).size() + " errors of "
+        + load.ended(SteadyLoad.ALL).size());
     assertThat(load.failures(SteadyLoad.ALL)).isEmpty();
   }
 
@@ -53,7 +55,8 @@ class RedisClusterFailOverTest {
     long gap = load.longestGapMs(ITS_SLOTS, start);
     int others = load.ended(ITS_SLOTS.negate()).size();
     int failures = load.failures(ITS_SLOTS.negate()).size();
-    System.out.println(how + ", a master's slots were without a write for " + gap + " ms; of the other slots " + failures + " of " + others + " failed");
+    System.out.println(how + ", a master's slots were without a write for " + gap + " ms; of the other slots' " + others + " writes "
+        + failures + " failed");
     assertThat(failures).isLessThanOrEqualTo(others / 100);
     assertThat(gap).isLessThan(NODE_TIMEOUT_MS + 3000);
   }

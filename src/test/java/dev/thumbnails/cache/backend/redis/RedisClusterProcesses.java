@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -40,8 +41,9 @@ final class RedisClusterProcesses implements BeforeAllCallback, AfterEachCallbac
   /** @param replicas of each master: none or one */
   RedisClusterProcesses(int replicas, int nodeTimeoutMs) {
     this.replicas = replicas;
-    this.nodes = IntStream.range(0, MASTERS * (1 + replicas)).mapToObj(i -> new RedisProcess(freePortWithBus(), "--cluster-enabled", "yes",
-        "--cluster-node-timeout", Integer.toString(nodeTimeoutMs), "--cluster-require-full-coverage", "no", "--appendonly", "yes")).toList();
+    String[] options = {"--cluster-enabled", "yes", "--cluster-node-timeout", Integer.toString(nodeTimeoutMs),
+        "--cluster-require-full-coverage", "no", "--appendonly", "yes"};
+    this.nodes = IntStream.range(0, MASTERS * (1 + replicas)).mapToObj(i -> new RedisProcess(freePortWithBus(), options)).toList();
   }
 
   /** As they were in the beginning. */
@@ -109,8 +111,9 @@ final class RedisClusterProcesses implements BeforeAllCallback, AfterEachCallbac
 
   private void awaitKnown() {
     for (Redis client : clients) {
-      await(client, "CLUSTER", "INFO", info -> info.toString().contains("cluster_state:ok") && info.toString().contains("cluster_slots_ok:16384")
-          && info.toString().contains("cluster_known_nodes:" + nodes.size()));
+      await(client, "CLUSTER", "INFO", info ->
+          Stream.of("cluster_state:ok", "cluster_slots_ok:16384", "cluster_known_nodes:" + nodes.size())
+              .allMatch(info.toString()::contains));
     }
   }
 
@@ -119,7 +122,8 @@ final class RedisClusterProcesses implements BeforeAllCallback, AfterEachCallbac
     for (Redis client : clients) {
       await(client, "CLUSTER", "SLOTS", ranges -> ranges.size() >= MASTERS
           && StreamSupport.stream(ranges.spliterator(), false).allMatch(range -> range.size() == 3 + replicas));
-      await(client, "INFO", "REPLICATION", info -> info.toString().contains("role:master") || info.toString().contains("master_link_status:up"));
+      await(client, "INFO", "REPLICATION", info ->
+          Stream.of("role:master", "master_link_status:up").anyMatch(info.toString()::contains));
     }
   }
 

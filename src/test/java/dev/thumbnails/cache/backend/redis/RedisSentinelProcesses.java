@@ -74,7 +74,8 @@ final class RedisSentinelProcesses implements AutoCloseable {
   void awaitWatched() {
     for (RedisProcess sentinel : sentinels) {
       Futures.await(Until.holds(vertx, () -> Questions.ask(vertx, sentinel, "SENTINEL", "MASTER", "main"), master ->
-          field(master, "flags").equals("master") && field(master, "num-other-sentinels").equals("2") && field(master, "num-slaves").equals("2")));
+          field(master, "flags").equals("master") && field(master, "num-other-sentinels").equals("2")
+              && field(master, "num-slaves").equals("2")));
       Futures.await(Until.holds(vertx, () -> Questions.ask(vertx, sentinel, "SENTINEL", "REPLICAS", "main"), replicas ->
           IntStream.range(0, replicas.size()).mapToObj(replicas::get).anyMatch(replica -> field(replica, "flags").equals("slave")
               && field(replica, "master-link-status").equals("ok"))));

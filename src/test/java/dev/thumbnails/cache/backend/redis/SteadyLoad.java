@@ -50,13 +50,19 @@ final class SteadyLoad {
 
   /** Of sets of new names, the first of which have succeeded. */
   static SteadyLoad ofSets(Vertx vertx, int perSecond) {
-    SteadyLoad load = start(vertx, perSecond, number -> vertx.eventBus().request("thumbnails.cache.set", new JsonObject().put("name", name(number))));
+    SteadyLoad load = start(vertx, perSecond, number ->
+        vertx.eventBus().request("thumbnails.cache.set", new JsonObject().put("name", name(number))));
     Futures.await(load.succeeds(perSecond, ALL));
     return load;
   }
 
   static String name(int number) {
     return "steady/" + number;
+  }
+
+  /** Of its record, with the default prefix. */
+  static String key(int number) {
+    return "thumbnails:n:" + name(number);
   }
 
   private void send() {
