@@ -17,8 +17,8 @@ import java.util.concurrent.TimeoutException;
  * One connection to Redis, held open and pipelined, that comes back by itself.
  *
  * <p>While it is up, commands are written at once. While it is being made for the first time, or again after a loss, they wait for
- * it, a bounded number and no longer than the time limit. After an attempt has failed, or the server has hung, they fail at once until a later
- * attempt succeeds. A command that was in flight when the connection was lost is sent once more: all that are used may be repeated.
+ * it, a bounded number and no longer than the time limit. After an attempt has failed, or the server has hung, they fail at once until a
+ * later attempt succeeds. A command that was in flight when the connection was lost is sent once more: all that are used may be repeated.
  *
  * <p>Each attempt has a client of its own, which is closed with the connection: the client keeps a socket whose handshake was refused
  * late or never answered, and a closed client keeps none.
@@ -138,7 +138,9 @@ final class RedisLink implements RedisServers {
       if (attempt.failed()) {
         return Future.failedFuture(RedisFailure.unavailable(attempt.cause()));
       }
-      return System.nanoTime() - giveUpNanos < 0 ? write(attempt.result(), request, giveUpNanos, again) : Future.failedFuture(RedisFailure.timeout());
+      return System.nanoTime() - giveUpNanos < 0
+          ? write(attempt.result(), request, giveUpNanos, again)
+          : Future.failedFuture(RedisFailure.timeout());
     });
   }
 
