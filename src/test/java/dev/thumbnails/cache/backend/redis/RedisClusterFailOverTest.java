@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
 import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.Until;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
@@ -36,6 +37,20 @@ class RedisClusterFailOverTest {
     Futures.await(load.stop());
     System.out.println("R21: with a replica killed " + load.failures(SteadyLoad.ALL).size() + " errors of "
         + load.ended(SteadyLoad.ALL).size());
+    assertThat(load.failures(SteadyLoad.ALL)).isEmpty();
+  }
+
+  @Test
+  void aPlannedFailOverIsFollowed(Vertx vertx) {
+    SteadyLoad load = load(vertx);
+    RedisProcess replica = CLUSTER.now(AWAY, 1);
+    long start = System.nanoTime();
+    Futures.await(Questions.ask(vertx, replica, "CLUSTER", "FAILOVER"));
+    Futures.await(Until.holds(vertx, () -> Questions.ask(vertx, replica, "ROLE"), role -> role.get(0).toString().equals("master")));
+    Futures.await(load.succeeds(PER_SECOND / 3, ITS_SLOTS));
+    Futures.await(load.stop());
+    System.out.println("R12: in a planned fail-over of a Cluster's master " + load.failures(SteadyLoad.ALL).size() + " writes of "
+        + load.ended(SteadyLoad.ALL).size() + " failed, and the longest gap was " + load.longestGapMs(ITS_SLOTS, start) + " ms");
     assertThat(load.failures(SteadyLoad.ALL)).isEmpty();
   }
 

@@ -52,7 +52,8 @@ class RedisMigrationTest {
     Futures.await(load.succeeds(PER_SECOND, SteadyLoad.ALL));
     Futures.await(load.stop());
     System.out.println("R24: " + slots.size() + " slots moved there and back with " + keys + " keys: "
-        + load.failures(SteadyLoad.ALL).size() + " errors or wrong values of " + load.ended(SteadyLoad.ALL).size() + "; " + asked() + " commands were redirected by ASK,"
+        + load.failures(SteadyLoad.ALL).size() + " errors or wrong values of " + load.ended(SteadyLoad.ALL).size() + "; "
+        + asked() + " commands were redirected by ASK,"
         + " the longest gap was " + load.longestGapMs(SteadyLoad.ALL, start) + " ms");
     assertThat(load.failures(SteadyLoad.ALL)).isEmpty();
     assertThat(asked()).as("commands that met a slot between two masters").isGreaterThan(20);
