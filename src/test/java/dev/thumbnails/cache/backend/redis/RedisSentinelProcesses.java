@@ -43,6 +43,10 @@ final class RedisSentinelProcesses implements AutoCloseable {
 
   /** The backend's section of a configuration. */
   JsonObject section() {
+    return section(sentinels);
+  }
+
+  static JsonObject section(List<RedisProcess> sentinels) {
     JsonArray endpoints = new JsonArray(sentinels.stream().map(RedisProcess::connectionString).toList());
     return new JsonObject().put("type", "redis").put("connectionString", sentinels.get(0).connectionString()).put("options",
         new JsonObject().put("type", "SENTINEL").put("masterName", "main").put("role", "MASTER").put("endpoints", endpoints));

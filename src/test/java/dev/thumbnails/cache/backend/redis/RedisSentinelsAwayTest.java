@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
 import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.Until;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import io.vertx.redis.client.Response;
 import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +39,24 @@ class RedisSentinelsAwayTest {
       System.out.println("R20: with all sentinels " + how + " " + load.failures(SteadyLoad.ALL).size() + " errors of "
           + load.ended(SteadyLoad.ALL).size() + "; the longest gap was " + uncut + " ms, and "
           + load.longestGapMs(SteadyLoad.ALL, start) + " ms with the connection cut");
+      assertThat(load.failures(SteadyLoad.ALL)).isEmpty();
+    }
+  }
+
+  /** It may have been away, and know an old one. */
+  @Test
+  void aMasterThatOnlyOneOfThreeSentinelsNamesIsLeftForGood(Vertx vertx) throws IOException {
+    try (RedisProcess old = new RedisProcess().start(); RedisProcess master = new RedisProcess().start();
+        RedisProcess stale = RedisProcess.sentinel(old).start();
+        RedisProcess one = RedisProcess.sentinel(master).start(); RedisProcess other = RedisProcess.sentinel(master).start()) {
+      Futures.await(vertx.deployVerticle(CacheVerticle.class, Deployments.of(RedisSentinelProcesses.section(List.of(stale, one, other)))));
+      SteadyLoad load = SteadyLoad.ofSets(vertx, PER_SECOND);
+      Futures.await(Until.holds(vertx, () -> Questions.ask(vertx, master, "CLIENT", "LIST"),
+          clients -> clients.toString().contains("cmd=evalsha")));
+      Response before = Futures.await(Questions.ask(vertx, old, "DBSIZE"));
+      Futures.await(load.succeeds(PER_SECOND * 3, SteadyLoad.ALL));
+      assertThat(Futures.await(Questions.ask(vertx, old, "DBSIZE")).toInteger() - before.toInteger()).as("further writes to it").isZero();
+      Futures.await(load.stop());
       assertThat(load.failures(SteadyLoad.ALL)).isEmpty();
     }
   }
