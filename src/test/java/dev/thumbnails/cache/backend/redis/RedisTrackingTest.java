@@ -1,0 +1,93 @@
+package dev.thumbnails.cache.backend.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thumbnails.cache.CacheVerticle;
+import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.ThumbnailCache;
+import dev.thumbnails.cache.ThumbnailCacheOptions;
+import dev.thumbnails.cache.Until;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A near cache before a Cluster, each of whose masters tells of its own changes. */
+@ExtendWith(VertxExtension.class)
+class RedisTrackingTest {
+
+  @RegisterExtension
+  static final RedisClusterProcesses CLUSTER = new RedisClusterProcesses();
+
+  private static final int NAMES = 60;
+  private static final String PREFIX = "near:";
+
+  private Vertx vertx;
+  private ThumbnailCache cache;
+
+  @BeforeEach
+  void deploy(Vertx vertx) {
+    this.vertx = vertx;
+    cache = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withAttemptMs(5000));
+    Futures.await(vertx.deployVerticle(CacheVerticle.class, new DeploymentOptions().setConfig(new JsonObject()
+        .put("backend", new JsonObject().put("type", "redis").put("keyPrefix", PREFIX)
+            .put("connectionString", CLUSTER.master(0).connectionString()).put("options", new JsonObject().put("type", "CLUSTER")))
+        .put("nearCache", new JsonObject().put("maximumSize", 1000).put("maximumStalenessMs", 600_000)))));
+  }
+
+  @Test
+  void whatAnybodyWritesOnAnyMasterIsSeenSoon() {
+    load();
+    for (int i = 0; i < NAMES; i++) {
+      Thumbnail next = Thumbnail.of(name(i)).withPath("new");
+      write(next);
+      long written = System.nanoTime();
+      Futures.await(Until.holds(vertx, () -> cache.get(next.name()), next::equals));
+      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - written)).as(next.name()).isLessThan(50);
+    }
+  }
+
+  /** It tells of nothing while it is away. */
+  @Test
+  void aMasterThatWasAwayEmptiesIt() {
+    load();
+    CLUSTER.master(1).kill();
+    CLUSTER.afterEach(null);
+    IntStream.range(0, NAMES).mapToObj(i -> Thumbnail.of(name(i)).withPath("newer")).forEach(this::write);
+    for (int i = 0; i < NAMES; i++) {
+      Thumbnail next = Thumbnail.of(name(i)).withPath("newer");
+      Futures.await(Until.holds(vertx, () -> cache.get(next.name()), next::equals));
+    }
+  }
+
+  private void load() {
+    List<Thumbnail> thumbnails = IntStream.range(0, NAMES).mapToObj(i -> Thumbnail.of(name(i))).toList();
+    thumbnails.forEach(thumbnail -> Futures.await(Until.holds(vertx, () -> cache.set(thumbnail).map(true), stored -> stored)));
+    Futures.await(Until.holds(vertx,
+        () -> Future.all(thumbnails.stream().map(thumbnail -> cache.get(thumbnail.name())).toList()).compose(got -> near()), entries -> entries == NAMES));
+  }
+
+  private Future<Long> near() {
+    return vertx.eventBus().<JsonObject>request("thumbnails.cache.stats", null)
+        .map(stats -> stats.body().getJsonObject("near").getLong("entries"));
+  }
+
+  /** As somebody else would. */
+  private void write(Thumbnail thumbnail) {
+    String key = PREFIX + "n:" + thumbnail.name();
+    CLUSTER.ask(CLUSTER.masterOf(key), "SET", key, "T1" + thumbnail.toJson().encode());
+  }
+
+  private static String name(int i) {
+    return "n/" + i;
+  }
+}
