@@ -94,6 +94,29 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
+  /** The first line that is as wanted, once it is there. */
+  String awaitOut(Predicate<String> wanted) {
+    return awaitLine(out, wanted);
+  }
+
+  /** SIGSTOP. */
+  void freeze() {
+    signal("STOP");
+  }
+
+  /** SIGCONT. */
+  void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** SIGKILL, and its end awaited. */
   void kill() {
     process.toHandle().destroyForcibly();

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A real master with two replicas, and three sentinels of which two have to agree; one test's own. */
-final class RedisSentinelProcesses implements AutoCloseable {
+public final class RedisSentinelProcesses implements AutoCloseable {
 
   private static final int QUORUM = 2;
 
@@ -23,7 +23,7 @@ final class RedisSentinelProcesses implements AutoCloseable {
   private final List<RedisProcess> sentinels;
 
   /** Started, and the sentinels know all. */
-  RedisSentinelProcesses(Vertx vertx) throws IOException {
+  public RedisSentinelProcesses(Vertx vertx) throws IOException {
     this.vertx = vertx;
     RedisProcess master = new RedisProcess();
     servers = List.of(master, replica(master), replica(master));
@@ -42,7 +42,7 @@ final class RedisSentinelProcesses implements AutoCloseable {
   }
 
   /** The backend's section of a configuration. */
-  JsonObject section() {
+  public JsonObject section() {
     return section(sentinels);
   }
 
@@ -57,7 +57,7 @@ final class RedisSentinelProcesses implements AutoCloseable {
   }
 
   /** As all the sentinels name it now; a failure while they do not agree. */
-  Future<RedisProcess> master() {
+  public Future<RedisProcess> master() {
     List<Future<Integer>> ports = sentinels.stream().map(this::named).toList();
     return Future.all(ports).map(all -> {
       int port = ports.stream().map(Future::result).distinct().reduce((one, other) -> -1).orElseThrow();

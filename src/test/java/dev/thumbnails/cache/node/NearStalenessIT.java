@@ -1,0 +1,136 @@
+package dev.thumbnails.cache.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.Until;
+import dev.thumbnails.cache.backend.Repetition;
+import dev.thumbnails.cache.backend.redis.RedisProcess;
+import dev.thumbnails.cache.backend.redis.RedisSentinelProcesses;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * How old the answers of a near cache are that loses changes, on a node that is frozen for a while, before a Redis whose master dies.
+ * Longer with the system property {@code soak}.
+ */
+@ExtendWith(VertxExtension.class)
+class NearStalenessIT {
+
+  private static final boolean SOAK = Boolean.getBoolean("soak");
+  private static final long BOUND_MS = 300;
+  private static final int NAMES = 100;
+  private static final long READS = SOAK ? 1_000_000 : 200_000;
+  private static final long PER_SECOND = 25_000;
+  private static final long FROZEN_MS = SOAK ? 10_000 : 2000;
+  private static final long PAUSE_MS = 3;
+
+  private Vertx vertx;
+  private RedisSentinelProcesses group;
+  /** Of each name: its versions, and when each had been written. */
+  private final Map<String, TreeMap<Long, Long>> written = new HashMap<>();
+  private Redis master;
+  private long lastVersion;
+  private volatile boolean stopped;
+
+  @Test
+  void noAnswerIsOlderThanTheBound(Vertx vertx) throws IOException {
+    this.vertx = vertx;
+    try (RedisSentinelProcesses sentinels = new RedisSentinelProcesses(vertx)) {
+      group = sentinels;
+      for (int i = 0; i < NAMES; i++) {
+        Futures.await(write("n/" + i, 0));
+      }
+      Future<Void> writing = Repetition.whileTrue(this::writeNext);
+      JsonObject told = read();
+      stopped = true;
+      Futures.await(writing);
+      check(told);
+    }
+  }
+
+  /** What the node tells in the end. */
+  private JsonObject read() {
+    try (NodeProcess node = NodeProcess.java(Map.of(), "-cp", System.getProperty("java.class.path"), NearReadingNode.class.getName(),
+        group.section().encode(), Long.toString(BOUND_MS), Integer.toString(NAMES), Long.toString(READS), Long.toString(PER_SECOND))) {
+      node.awaitReady();
+      Futures.await(vertx.timer(1500, TimeUnit.MILLISECONDS));
+      node.freeze();
+      Futures.await(vertx.timer(FROZEN_MS, TimeUnit.MILLISECONDS));
+      node.thaw();
+      Futures.await(vertx.timer(1000, TimeUnit.MILLISECONDS));
+      Futures.await(group.master()).kill();
+      return new JsonObject(node.awaitOut(line -> line.startsWith("{")));
+    }
+  }
+
+  private void check(JsonObject told) {
+    long oldestMs = 0;
+    int versions = 0;
+    for (Map.Entry<String, Object> last : told.getJsonObject("last")) {
+      String[] value = last.getKey().split(" ");
+      Map.Entry<Long, Long> next = written.get(value[0]).higherEntry(Long.parseLong(value[1]));
+      if (next != null) {
+        versions++;
+        oldestMs = Math.max(oldestMs, TimeUnit.NANOSECONDS.toMillis((Long) last.getValue() - next.getValue()));
+      }
+    }
+    System.out.println("near cache: " + told.getLong("reads") + " reads, " + told.getLong("hits") + " of them near hits, " + told.getLong("failed")
+        + " failed or missed; " + versions + " replaced values answered, the oldest " + oldestMs + " ms after it was replaced; the bound is " + BOUND_MS);
+    assertThat(told.getLong("reads")).isEqualTo(READS);
+    assertThat(told.getLong("hits")).isGreaterThan(READS / 4);
+    assertThat(versions).isGreaterThan(100);
+    assertThat(oldestMs).as("what is not told is answered until the bound, and no longer").isBetween(BOUND_MS / 2, BOUND_MS);
+  }
+
+  /** Whatever becomes of the master. */
+  private Future<Boolean> writeNext() {
+    long version = ++lastVersion;
+    return write("n/" + version % NAMES, version)
+        .recover(away -> {
+          master = null;
+          return Future.succeededFuture();
+        })
+        .compose(done -> vertx.timer(PAUSE_MS, TimeUnit.MILLISECONDS))
+        .map(later -> !stopped);
+  }
+
+  /** On the master and a replica, lest the next master does not have it. */
+  private Future<Void> write(String name, long version) {
+    String record = "T1" + Thumbnail.of(name).withPath(Long.toString(version)).toJson().encode();
+    return client()
+        .compose(client -> client.batch(List.of(Request.cmd(Command.SET).arg("thumbnails:n:" + name).arg(record),
+            Request.cmd(Command.WAIT).arg(1).arg(500))))
+        .timeout(1000, TimeUnit.MILLISECONDS)
+        .onSuccess(answers -> count(name, version, answers.get(1)))
+        .mapEmpty();
+  }
+
+  private void count(String name, long version, Response replicas) {
+    if (replicas.toInteger() > 0) {
+      written.computeIfAbsent(name, first -> new TreeMap<>()).put(version, System.nanoTime());
+    }
+  }
+
+  private Future<Redis> client() {
+    if (master != null) {
+      return Future.succeededFuture(master);
+    }
+    return group.master().map(RedisProcess::connectionString).map(place -> master = Redis.createClient(vertx, place));
+  }
+}
