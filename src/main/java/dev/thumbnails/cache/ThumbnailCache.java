@@ -1,6 +1,6 @@
 package dev.thumbnails.cache;
 
-import dev.thumbnails.cache.bus.LocalHits;
+import dev.thumbnails.cache.bus.OwnNodeHits;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -33,11 +33,13 @@ public final class ThumbnailCache {
   private final Vertx vertx;
   private final ThumbnailCacheOptions options;
   private final CacheRequests requests;
+  private final OwnNodeHits hits;
 
   private ThumbnailCache(Vertx vertx, ThumbnailCacheOptions options) {
     this.vertx = Objects.requireNonNull(vertx, "vertx");
     this.options = Objects.requireNonNull(options, "options");
     this.requests = new CacheRequests(vertx, options.address());
+    this.hits = new OwnNodeHits(vertx, options.address());
   }
 
   /** The cache at the default address. */
@@ -75,7 +77,7 @@ public final class ThumbnailCache {
    */
   public Future<Thumbnail> getOrCreate(String name, String source, Supplier<Future<Thumbnail>> creator) {
     Objects.requireNonNull(creator, "creator");
-    Thumbnail near = LocalHits.find(vertx, options.address(), name);
+    Thumbnail near = hits.find(name);
     if (near != null) {
       return Future.succeededFuture(near);
     }
@@ -95,7 +97,7 @@ public final class ThumbnailCache {
    * given at once, without a message.
    */
   public Future<Thumbnail> get(String name) {
-    Thumbnail near = LocalHits.find(vertx, options.address(), name);
+    Thumbnail near = hits.find(name);
     return near != null ? Future.succeededFuture(near) : request("get", name, new DeliveryOptions()).map(ThumbnailCache::thumbnail);
   }
 

@@ -41,7 +41,12 @@ final class BackendCalls {
 
   /** Without a time limit, for a caller that has one for many. A question that throws or gives no future has failed. */
   <T> Future<T> answer(Supplier<Future<T>> question) {
-    return onContext(question).onComplete(
+    Future<T> answer = onContext(question);
+    if (answer.succeeded()) {
+      meters.backend(true);
+      return answer;
+    }
+    return answer.onComplete(
         result -> meters.backend(true),
         failure -> meters.backend(!(failure instanceof CacheException e && e.code() == FailureCode.UNAVAILABLE)));
   }

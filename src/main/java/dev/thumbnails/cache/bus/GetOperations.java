@@ -71,7 +71,11 @@ final class GetOperations {
 
   private LookupAnswer counted(Lookup found, LookupOptions options) {
     LookupAnswer answer = new LookupAnswer(found, options.hearsOfClaims());
-    counters.get(answer.status());
+    if (found instanceof Lookup.Hit) {
+      counters.hit();
+    } else {
+      counters.get(answer.status());
+    }
     return answer;
   }
 

@@ -1,8 +1,8 @@
 package dev.thumbnails.cache.http;
 
 import dev.thumbnails.cache.Thumbnail;
-import dev.thumbnails.cache.bus.LocalHits;
 import dev.thumbnails.cache.bus.OwnNodeFirst;
+import dev.thumbnails.cache.bus.OwnNodeHits;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -21,14 +21,14 @@ final class CacheMessages {
   private static final Set<String> MANY = Set.of("invalidate", "clear");
   private static final long MANY_MS = 60_000;
 
-  private final Vertx vertx;
+  private final OwnNodeHits hits;
   private final OwnNodeFirst bus;
   private final String address;
   private final long timeoutMs;
   private final IdleConnections connections;
 
   CacheMessages(Vertx vertx, String address, long timeoutMs, IdleConnections connections) {
-    this.vertx = vertx;
+    this.hits = new OwnNodeHits(vertx, address);
     this.bus = new OwnNodeFirst(vertx);
     this.address = address;
     this.timeoutMs = timeoutMs;
@@ -41,7 +41,7 @@ final class CacheMessages {
    * @throws dev.thumbnails.cache.InvalidInputException if the name breaks the rule
    */
   Thumbnail hitNow(String name) {
-    return LocalHits.of(vertx, address).map(hits -> hits.get(name)).orElse(null);
+    return hits.get(name);
   }
 
   /** @param operation the last part of the address */

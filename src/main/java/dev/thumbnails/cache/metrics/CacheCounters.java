@@ -1,6 +1,5 @@
 package dev.thumbnails.cache.metrics;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.function.Function;
@@ -10,26 +9,33 @@ import java.util.stream.Stream;
 /** What has been answered and done, whichever operation it was part of. Thread-safe. */
 public final class CacheCounters {
 
-  private final Map<String, Counter> gets;
-  private final Counter puts;
-  private final Counter deletes;
-  private final Counter invalidations;
-  private final Counter claimsGranted;
-  private final Counter claimsLost;
+  private final Map<String, Tally> gets;
+  private final Tally hits;
+  private final Tally puts;
+  private final Tally deletes;
+  private final Tally invalidations;
+  private final Tally claimsGranted;
+  private final Tally claimsLost;
 
   CacheCounters(MeterRegistry registry) {
-    gets = Stream.of("hit", "miss", "negative", "pending")
-        .collect(Collectors.toUnmodifiableMap(Function.identity(), result -> registry.counter("cache.gets", "result", result)));
-    puts = registry.counter("cache.puts");
-    deletes = registry.counter("cache.deletes");
-    invalidations = registry.counter("cache.invalidations");
-    claimsGranted = registry.counter("cache.claims", "result", "granted");
-    claimsLost = registry.counter("cache.claims", "result", "lost");
+    gets = Stream.of("hit", "miss", "negative", "pending").collect(Collectors.toUnmodifiableMap(Function.identity(),
+        result -> new Tally(registry, "cache.gets", null, "result", result)));
+    hits = gets.get("hit");
+    puts = new Tally(registry, "cache.puts", null);
+    deletes = new Tally(registry, "cache.deletes", null);
+    invalidations = new Tally(registry, "cache.invalidations", null);
+    claimsGranted = new Tally(registry, "cache.claims", null, "result", "granted");
+    claimsLost = new Tally(registry, "cache.claims", null, "result", "lost");
   }
 
   /** @param result what is answered as {@code status} */
   public void get(String result) {
     gets.get(result).increment();
+  }
+
+  /** A get that is answered {@code hit}. */
+  public void hit() {
+    hits.increment();
   }
 
   public void put() {

@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,7 +49,7 @@ final class Stats {
 
   private JsonObject byTag(String name, String tag) {
     JsonObject counts = new JsonObject();
-    for (Counter counter : meters(name, Counter.class)) {
+    for (Meter counter : meters(name, Meter.class)) {
       String value = counter.getId().getTag(tag);
       counts.put(value, counts.getLong(value, 0L) + count(counter));
     }
@@ -56,11 +57,11 @@ final class Stats {
   }
 
   private long total(String name) {
-    return meters(name, Counter.class).stream().mapToLong(Stats::count).sum();
+    return meters(name, Meter.class).stream().mapToLong(Stats::count).sum();
   }
 
-  private static long count(Counter counter) {
-    return (long) counter.count();
+  private static long count(Meter counter) {
+    return (long) (counter instanceof FunctionCounter function ? function.count() : ((Counter) counter).count());
   }
 
   private <M extends Meter> Collection<M> meters(String name, Class<M> type) {

@@ -60,7 +60,7 @@ class CacheMetersTest {
     try {
       String id = await(vertx.deployVerticle(CacheVerticle::new, Deployments.of("simple")));
       await(ThumbnailCache.create(vertx).set(Thumbnail.of("a")));
-      assertThat(registry.get("cache.puts").tag("cache", "thumbnails.cache").counter().count()).isEqualTo(1);
+      assertThat(registry.get("cache.puts").tag("cache", "thumbnails.cache").functionCounter().count()).isEqualTo(1);
       assertThat(registry.get("cache.size").gauge().value()).isEqualTo(1);
       await(vertx.undeploy(id));
       assertThat(registry.getMeters().stream().map(Meter::getId).filter(meter -> meter.getTag("cache") != null)).isEmpty();

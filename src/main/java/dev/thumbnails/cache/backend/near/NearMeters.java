@@ -1,24 +1,23 @@
 package dev.thumbnails.cache.backend.near;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import io.micrometer.core.instrument.Counter;
+import dev.thumbnails.cache.metrics.Tally;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** What a near cache counts: hits, misses, and bypasses, which are answers that were not kept since something changed meanwhile. */
 final class NearMeters {
 
-  private final Counter hits;
-  private final Counter misses;
-  private final Counter bypasses;
-  private final Counter evictions;
+  private final Tally hits;
+  private final Tally misses;
+  private final Tally bypasses;
+  private final Tally evictions;
 
   NearMeters(MeterRegistry registry, Cache<?, ?> entries) {
     hits = gets(registry, "hit");
     misses = gets(registry, "miss");
     bypasses = gets(registry, "bypass");
-    evictions = Counter.builder("cache.near.evictions").description("Thumbnails removed from the near cache for want of room or for their age")
-        .register(registry);
+    evictions = new Tally(registry, "cache.near.evictions", "Thumbnails removed from the near cache for want of room or for their age");
     Gauge.builder("cache.near.size", entries, Cache::estimatedSize).description("Thumbnails in the near cache, about").register(registry);
   }
 
@@ -38,7 +37,7 @@ final class NearMeters {
     evictions.increment();
   }
 
-  private static Counter gets(MeterRegistry registry, String result) {
-    return Counter.builder("cache.near.gets").description("Look-ups of the near cache").tag("result", result).register(registry);
+  private static Tally gets(MeterRegistry registry, String result) {
+    return new Tally(registry, "cache.near.gets", "Look-ups of the near cache", "result", result);
   }
 }

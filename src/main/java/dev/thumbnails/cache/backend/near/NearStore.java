@@ -2,6 +2,7 @@ package dev.thumbnails.cache.backend.near;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
 import dev.thumbnails.cache.backend.ChangeListener;
 import dev.thumbnails.cache.backend.Lookup;
 import dev.thumbnails.cache.backend.Lookup.Hit;
@@ -30,6 +31,7 @@ final class NearStore implements ChangeListener {
 
   private final Vertx vertx;
   private final Cache<String, Near> entries;
+  private final Policy<String, Near> quietly;
   private final long boundNanos;
   private final NearMeters meters;
   private final AtomicIntegerArray changes = new AtomicIntegerArray(COUNTERS);
@@ -47,13 +49,14 @@ final class NearStore implements ChangeListener {
         .executor(Runnable::run)
         .evictionListener((name, near, cause) -> evicted())
         .build();
+    this.quietly = entries.policy();
     this.meters = new NearMeters(registry, entries);
   }
 
   /** Null where there is none, or it is too old. */
   Hit get(String name) {
     // To tell the popular from the others takes no more, and each that is recorded costs as much as the look-up.
-    Near near = (++reads & RECORDED) == 0 ? entries.getIfPresent(name) : entries.policy().getIfPresentQuietly(name);
+    Near near = (++reads & RECORDED) == 0 ? entries.getIfPresent(name) : quietly.getIfPresentQuietly(name);
     if (near == null || System.nanoTime() - near.askedNanos() > boundNanos) {
       return null;
     }

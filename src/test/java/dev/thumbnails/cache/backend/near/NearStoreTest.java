@@ -103,7 +103,7 @@ class NearStoreTest {
       store.load("n/" + i).answered(new Lookup.Hit(Thumbnail.of("n/" + i)));
       assertThat(meters.get("cache.near.size").gauge().value()).isLessThanOrEqualTo(101);
     }
-    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(meters.get("cache.near.evictions").counter().count()), count -> count >= 9_899));
+    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(meters.get("cache.near.evictions").functionCounter().count()), count -> count >= 9_899));
   }
 
   private static void load(NearStore store) {
@@ -111,6 +111,6 @@ class NearStoreTest {
   }
 
   private double count(String result) {
-    return meters.get("cache.near.gets").tag("result", result).counter().count();
+    return meters.get("cache.near.gets").tag("result", result).functionCounter().count();
   }
 }

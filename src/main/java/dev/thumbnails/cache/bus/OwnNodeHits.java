@@ -1,0 +1,37 @@
+package dev.thumbnails.cache.bus;
+
+import dev.thumbnails.cache.InvalidInputException;
+import dev.thumbnails.cache.Thumbnail;
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.LocalMap;
+
+/** The hits that need no message: those that the cache at an address has in memory in this Vert.x instance, if there is one. Thread-safe. */
+public final class OwnNodeHits {
+
+  private final LocalMap<String, LocalHits> caches;
+  private final String address;
+
+  public OwnNodeHits(Vertx vertx, String address) {
+    this.caches = LocalHits.all(vertx);
+    this.address = address;
+  }
+
+  /**
+   * The thumbnail, or null where only a message can tell: there is none, or it is not in memory.
+   *
+   * @throws InvalidInputException if there is a cache and the name breaks the rule
+   */
+  public Thumbnail get(String name) {
+    LocalHits hits = caches.get(address);
+    return hits == null ? null : hits.get(name);
+  }
+
+  /** As {@link #get}, but null for a name that breaks the rule too: a message is answered with it. */
+  public Thumbnail find(String name) {
+    try {
+      return get(name);
+    } catch (InvalidInputException refused) {
+      return null;
+    }
+  }
+}
