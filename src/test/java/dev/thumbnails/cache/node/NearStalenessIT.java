@@ -75,7 +75,7 @@ class NearStalenessIT {
       node.thaw();
       Futures.await(vertx.timer(1000, TimeUnit.MILLISECONDS));
       Futures.await(group.master()).kill();
-      return new JsonObject(node.awaitOut(line -> line.startsWith("{")));
+      return new JsonObject(node.awaitOut(line -> line.startsWith("{"), 120));
     }
   }
 

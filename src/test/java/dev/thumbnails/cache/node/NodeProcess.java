@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 /** A JVM started as a user would, and what it prints. */
 final class NodeProcess implements AutoCloseable {
 
+  private static final long LIMIT_SECONDS = 60;
+
   static final Path JAR = Path.of("target", "thumbnails-cache.jar");
 
   private final Process process;
@@ -53,12 +55,12 @@ final class NodeProcess implements AutoCloseable {
 
   /** The ready line, once it is there. */
   String awaitReady() {
-    return awaitLine(out, line -> line.contains("ready"));
+    return awaitLine(out, line -> line.contains("ready"), LIMIT_SECONDS);
   }
 
   /** The first line of the log that is as wanted, once it is there. */
   String awaitLog(Predicate<String> wanted) {
-    return awaitLine(err, wanted);
+    return awaitLine(err, wanted, LIMIT_SECONDS);
   }
 
   /** The exit code. */
@@ -95,8 +97,8 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** The first line that is as wanted, once it is there. */
-  String awaitOut(Predicate<String> wanted) {
-    return awaitLine(out, wanted);
+  String awaitOut(Predicate<String> wanted, long limitSeconds) {
+    return awaitLine(out, wanted, limitSeconds);
   }
 
   /** SIGSTOP. */
@@ -128,8 +130,8 @@ final class NodeProcess implements AutoCloseable {
     kill();
   }
 
-  private String awaitLine(List<String> lines, Predicate<String> wanted) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+  private String awaitLine(List<String> lines, Predicate<String> wanted, long limitSeconds) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(limitSeconds);
     synchronized (lines) {
       while (lines.stream().noneMatch(wanted)) {
         if (System.nanoTime() > end || !process.isAlive()) {

@@ -168,6 +168,16 @@ class NearCacheTest {
   }
 
   @Test
+  void trackingNeedsOneRightMore() {
+    redis("ACL", "SETUSER", "told", "on", "nopass", "~*", "-@all", "+@read", "+@write", "+@scripting", "+select", "+ping", "+client|tracking");
+    Futures.await(vertx.deployVerticle(CacheVerticle.class, options(A_MINUTE_MS, 1, "redis://told:any@127.0.0.1:" + REDIS.port())));
+    Futures.await(cache.set(OLD));
+    awaitNear();
+    redis("SET", "thumbnails:n:n/ame", "T1" + NEW.toJson().encode());
+    Futures.await(Until.holds(vertx, () -> cache.get("n/ame"), NEW::equals));
+  }
+
+  @Test
   void oneOfAnAddressHasOneSetOfLimits() {
     deploy(A_MINUTE_MS, 1);
     assertThatThrownBy(() -> deploy(A_MINUTE_MS - 1, 1)).isInstanceOf(ConfigException.class)
