@@ -92,7 +92,7 @@ final class NearReadingNode {
     JsonObject last = new JsonObject();
     lastAsked.forEach(last::put);
     System.out.println(new JsonObject().put("reads", answered).put("failed", failed)
-        .put("hits", (long) meters.get("cache.near.gets").tag("result", "hit").counter().count()).put("last", last).encode());
+        .put("hits", (long) meters.get("cache.near.gets").tag("result", "hit").functionCounter().count()).put("last", last).encode());
     vertx.close();
   }
 
