@@ -3,6 +3,7 @@ package dev.thumbnails.cache;
 import dev.thumbnails.cache.backend.BackendContext;
 import dev.thumbnails.cache.backend.BackendFactories;
 import dev.thumbnails.cache.backend.CacheBackendOpener;
+import dev.thumbnails.cache.backend.CallDeadline;
 import dev.thumbnails.cache.backend.ChangeListener;
 import dev.thumbnails.cache.backend.near.NearSettings;
 import dev.thumbnails.cache.bus.ClaimEnds;
@@ -47,7 +48,7 @@ record CacheConfig(String address, long timeoutMs, Settings settings, int maximu
   /** @param changes what is to hear of every change in the store */
   BackendContext backendContext(Vertx vertx, MeterRegistry meters, ChangeListener changes) {
     return new BackendContext(vertx, address, timeoutMs, settings.maximumThumbnailBytes(), maximumInFlight, meters,
-        new ClaimEnds(vertx, address)::publish, changes);
+        new ClaimEnds(vertx, address)::publish, changes, new CallDeadline());
   }
 
   /** Null for none. */

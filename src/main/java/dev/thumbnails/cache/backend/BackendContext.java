@@ -16,7 +16,8 @@ import java.util.function.Consumer;
  *     thread, does not block and does not throw
  * @param changes what a backend that hears of changes by anyone in its store tells of them; {@link ChangeListener#NONE} where that interests
  *     nobody, so that it need not listen. What is changed through this backend need not be told
+ * @param deadline until when the call that is being made is worth while
  */
 public record BackendContext(Vertx vertx, String address, long timeoutMs, int maximumThumbnailBytes, int maximumInFlight,
-    MeterRegistry meters, Consumer<String> claimEnded, ChangeListener changes) {
+    MeterRegistry meters, Consumer<String> claimEnded, ChangeListener changes, CallDeadline deadline) {
 }

@@ -2,10 +2,11 @@ package dev.thumbnails.cache.bus;
 
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
+import dev.thumbnails.cache.backend.BackendContext;
+import dev.thumbnails.cache.backend.CallDeadline;
 import dev.thumbnails.cache.backend.OwnContext;
 import dev.thumbnails.cache.metrics.CacheMeters;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -16,17 +17,24 @@ final class BackendCalls {
   private final CacheMeters meters;
   private final OwnContext context;
   private final Deadlines deadlines;
+  private final CallDeadline deadline;
 
   /** The backend has been opened on the current context, and is called there. */
-  BackendCalls(CacheMeters meters, Vertx vertx, long timeoutMs) {
+  BackendCalls(CacheMeters meters, BackendContext backend) {
     this.meters = meters;
-    this.context = OwnContext.of(vertx);
-    this.deadlines = new Deadlines(vertx, context, timeoutMs);
+    this.context = OwnContext.of(backend.vertx());
+    this.deadlines = new Deadlines(backend.vertx(), context, backend.timeoutMs());
+    this.deadline = backend.deadline();
   }
 
   /** As long as the request's own time lasts. */
   <T> Future<T> call(Request request, Supplier<Future<T>> question) {
-    return within(request, answer(question));
+    return within(request, answer(request, question));
+  }
+
+  /** Without a time limit but the one that the backend is told: what can only be begun after that is not begun. */
+  <T> Future<T> answer(Request request, Supplier<Future<T>> question) {
+    return request.isPlain() ? answer(question) : answer(() -> deadline.during(request.limitMs(), question));
   }
 
   /** What has been asked already, as long as the request's own time lasts. */

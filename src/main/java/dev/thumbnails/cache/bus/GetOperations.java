@@ -50,7 +50,7 @@ final class GetOperations {
   }
 
   private Future<Lookup> ask(String name, LookupOptions options, Request request) {
-    return options.waitMs() == 0 ? lookups.look(name, options) : lookups.await(name, options, request);
+    return options.waitMs() == 0 ? lookups.look(name, options, request) : lookups.await(name, options, request);
   }
 
   private void giveBackLate(String name, Future<Lookup> found, LookupOptions options) {

@@ -30,10 +30,10 @@ final class Lookups {
   }
 
   /** Without waiting, and without a time limit. */
-  Future<Lookup> look(String name, LookupOptions options) {
+  Future<Lookup> look(String name, LookupOptions options, Request request) {
     return options.claimMs() > 0
-        ? calls.answer(() -> backend.claim(name, options.claim())).onSuccess(this::count)
-        : calls.answer(() -> backend.look(name));
+        ? calls.answer(request, () -> backend.claim(name, options.claim())).onSuccess(this::count)
+        : calls.answer(request, () -> backend.look(name));
   }
 
   /** What the backend says when there is no claim to wait for, or no time left: then it has been asked once more. */
@@ -66,7 +66,7 @@ final class Lookups {
       return Future.failedFuture(givenUp);
     }
     Waiters.Place place = waiters.enter(name);
-    Future<Lookup> asked = look(name, options);
+    Future<Lookup> asked = look(name, options, request);
     return calls.within(limitMs, request.timeoutMs(), asked)
         .onFailure(failure -> {
           place.leave();

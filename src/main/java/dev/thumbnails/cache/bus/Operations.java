@@ -21,7 +21,7 @@ final class Operations {
   Operations(BackendContext context, CacheBackend backend, CacheMeters meters, Settings settings, Waiters waiters) {
     this.backend = backend;
     this.meters = meters;
-    this.calls = new BackendCalls(meters, context.vertx(), context.timeoutMs());
+    this.calls = new BackendCalls(meters, context);
     Events events = new Events(context.vertx().eventBus(), context.address(), settings.events());
     this.gets = new GetOperations(new Lookups(backend, calls, waiters, meters.counters()), calls, meters.counters(),
         errors("getAll", context), settings);

@@ -38,8 +38,8 @@ final class SetOperations {
     long ttlMs = lifetimes.nextMs(request);
     String claim = request.text(Header.CLAIM);
     Future<?> stored = claim == null
-        ? store(thumbnail, ttlMs)
-        : storeClaimed(thumbnail, ttlMs, Body.claim(claim));
+        ? store(thumbnail, ttlMs, request)
+        : storeClaimed(thumbnail, ttlMs, Body.claim(claim), request);
     return calls.within(request, stored).map(done -> Reply.of(null));
   }
 
@@ -60,21 +60,21 @@ final class SetOperations {
       long ttlMs = lifetimes.nextMs(request);
       // Of two with one name the later one has to win.
       Future<Void> item = stored.compute(thumbnail.name(), (name, earlier) -> earlier == null
-          ? store(thumbnail, ttlMs)
-          : earlier.transform(done -> store(thumbnail, ttlMs)));
+          ? store(thumbnail, ttlMs, request)
+          : earlier.transform(done -> store(thumbnail, ttlMs, request)));
       batch.add(thumbnail.name(), item.map(done -> new JsonObject().put("name", thumbnail.name()).put("status", "stored")));
     } catch (CacheException refused) {
       batch.add(nameOf(given), Future.failedFuture(refused));
     }
   }
 
-  private Future<Void> store(Thumbnail thumbnail, long ttlMs) {
-    return calls.answer(() -> backend.set(thumbnail, ttlMs)).onSuccess(done -> tell(thumbnail));
+  private Future<Void> store(Thumbnail thumbnail, long ttlMs, Request request) {
+    return calls.answer(request, () -> backend.set(thumbnail, ttlMs)).onSuccess(done -> tell(thumbnail));
   }
 
   /** What is only repeated has changed nothing. */
-  private Future<Boolean> storeClaimed(Thumbnail thumbnail, long ttlMs, String claim) {
-    return calls.answer(() -> backend.set(thumbnail, ttlMs, claim))
+  private Future<Boolean> storeClaimed(Thumbnail thumbnail, long ttlMs, String claim, Request request) {
+    return calls.answer(request, () -> backend.set(thumbnail, ttlMs, claim))
         .onSuccess(now -> {
           if (now) {
             tell(thumbnail);

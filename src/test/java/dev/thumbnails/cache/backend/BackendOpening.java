@@ -45,6 +45,6 @@ public final class BackendOpening {
     CacheBackendOpener opener = BackendFactories.configure(reader.text("type", null), reader);
     reader.finish();
     return opener.open(new BackendContext(vertx, address, timeoutMs, 65_536, 10_000, new SimpleMeterRegistry(), claimEnded,
-        changes));
+        changes, new CallDeadline()));
   }
 }

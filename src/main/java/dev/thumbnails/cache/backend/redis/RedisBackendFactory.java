@@ -54,7 +54,8 @@ public class RedisBackendFactory implements CacheBackendFactory {
   private static RedisServers servers(RedisOptions given, BackendContext context, String keyPrefix) {
     int commands = Math.max(given.getMaxWaitingHandlers(), Math.max(COMMANDS, context.maximumInFlight()));
     RedisOptions options = new RedisOptions(given).setMaxWaitingHandlers(commands + HANDSHAKE);
-    LinkSettings settings = new LinkSettings(context.vertx(), context.timeoutMs(), commands, new LinkMeters(context.meters()));
+    LinkSettings settings = new LinkSettings(context.vertx(), context.timeoutMs(), commands, context.deadline(),
+        new LinkMeters(context.meters()));
     String records = keyPrefix + RedisRecords.KIND;
     Function<Supplier<Clients>, RedisLink> link = clients -> RedisLink.open(settings, clients.get(),
         RedisTracking.of(settings, clients.get(), records, context.changes()));

@@ -67,7 +67,7 @@ final class RedisLink implements RedisServers {
 
   /** Fails with a {@link CacheException} where there is no connection, else with what the client or the server says. */
   Future<Response> send(Request request) {
-    return send(request, System.nanoTime() + settings.timeoutNanos(), true);
+    return send(request, settings.deadline().endNanos(System.nanoTime() + settings.timeoutNanos()), true);
   }
 
   @Override

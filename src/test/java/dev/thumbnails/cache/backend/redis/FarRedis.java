@@ -10,6 +10,6 @@ public final class FarRedis {
 
   /** Where to connect to it; each direction takes so long. */
   public static String before(Vertx vertx, RedisProcess redis, long delayMs) {
-    return new DelayingProxy(vertx, redis.port(), delayMs).connectionString();
+    return new FaultProxy(vertx, redis.port(), delayMs).connectionString();
   }
 }

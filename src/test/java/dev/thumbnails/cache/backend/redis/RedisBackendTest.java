@@ -272,7 +272,7 @@ class RedisBackendTest extends CacheBackendContract {
   void aBatchTakesOneRoundTrip(Vertx vertx) {
     long delayMs = 100;
     Futures.await(vertx.deployVerticle(CacheVerticle.class, new DeploymentOptions().setConfig(new JsonObject().put("backend", new JsonObject()
-        .put("type", "redis").put("connectionString", new DelayingProxy(vertx, REDIS.port(), delayMs).connectionString()).put("keyPrefix", prefix)))));
+        .put("type", "redis").put("connectionString", new FaultProxy(vertx, REDIS.port(), delayMs).connectionString()).put("keyPrefix", prefix)))));
     JsonArray thumbnails = new JsonArray();
     JsonArray names = new JsonArray();
     IntStream.range(0, 512).forEach(i -> {

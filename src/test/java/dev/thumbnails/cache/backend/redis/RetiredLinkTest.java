@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Sockets;
 import dev.thumbnails.cache.Until;
+import dev.thumbnails.cache.backend.CallDeadline;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -26,8 +27,8 @@ class RetiredLinkTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void whatIsInFlightOrWaitsForTheConnectionIsAnswered(boolean connected, Vertx vertx) {
-    LinkSettings settings = new LinkSettings(vertx, 2000, 100, new LinkMeters(new SimpleMeterRegistry()));
-    RedisOptions options = new RedisOptions().setConnectionString(new DelayingProxy(vertx, REDIS.port(), 20).connectionString());
+    LinkSettings settings = new LinkSettings(vertx, 2000, 100, new CallDeadline(), new LinkMeters(new SimpleMeterRegistry()));
+    RedisOptions options = new RedisOptions().setConnectionString(new FaultProxy(vertx, REDIS.port(), 20).connectionString());
     Future<Response> answer = Future.future(promise -> vertx.runOnContext(start -> {
       RedisLink link = RedisLink.open(settings, Clients.of(vertx, options), LinkListener.NONE);
       Future<?> before = connected ? link.send(Questions.of("PING")) : Future.succeededFuture();

@@ -40,7 +40,7 @@ class SingleFlightTest {
   void deploy(Vertx vertx) {
     this.vertx = vertx;
     direct = Redis.createClient(vertx, REDIS.connectionString());
-    String far = new DelayingProxy(vertx, REDIS.port(), DELAY_MS).connectionString();
+    String far = new FaultProxy(vertx, REDIS.port(), DELAY_MS).connectionString();
     Futures.await(vertx.deployVerticle(CacheVerticle.class, new DeploymentOptions().setConfig(
         new JsonObject().put("timeoutMs", 10_000).put("backend", new JsonObject().put("type", "redis").put("connectionString", far)))));
     write("first");

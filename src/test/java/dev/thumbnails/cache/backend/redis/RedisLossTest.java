@@ -1,0 +1,187 @@
+package dev.thumbnails.cache.backend.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thumbnails.cache.CacheVerticle;
+import dev.thumbnails.cache.ClosedLoop;
+import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.LogLines;
+import dev.thumbnails.cache.Sockets;
+import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.Until;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What becomes of requests whose connection is lost, cut, silent or not there yet. */
+@ExtendWith(VertxExtension.class)
+class RedisLossTest {
+
+  private static final int INSTANCES = 100;
+  private static final int ROUNDS = 10;
+  private static final long TIMEOUT_MS = 500;
+  private static final long SETTLED_MS = 1050;
+  private static final long SILENT_MS = 2000;
+
+  @RegisterExtension
+  static final RedisProcess REDIS = new RedisProcess();
+
+  /** A server closes its idle connections at the moment when they are used again: nobody sees it, and what was stored is there. */
+  @Test
+  void whatMeetsAClosingConnectionIsSentAgain(Vertx vertx) {
+    deploy(vertx, REDIS.port(), INSTANCES);
+    awaitConnections(vertx, INSTANCES);
+    List<String> stored = new ArrayList<>();
+    int failed = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      Futures.await(vertx.timer(SETTLED_MS, TimeUnit.MILLISECONDS));
+      Future<?> cut = Questions.ask(vertx, REDIS, "CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+      List<Future<Message<Object>>> during = new ArrayList<>();
+      for (int i = 0; i < INSTANCES; i++) {
+        String name = "r" + round + "/" + i;
+        during.add(send(vertx, "set", Thumbnail.of(name).toJson()).onSuccess(done -> stored.add(name)));
+        during.add(send(vertx, "get", "n/ame"));
+      }
+      Futures.await(Future.join(during).otherwiseEmpty());
+      Futures.await(cut);
+      failed += (int) during.stream().filter(Future::failed).count();
+      awaitConnections(vertx, INSTANCES);
+    }
+    System.out.println("R26: " + ROUNDS + " times " + INSTANCES + " connections closed under " + 2 * ROUNDS * INSTANCES + " requests: " + failed
+        + " failed; R25: " + stored.size() + " sets acknowledged");
+    assertThat(failed).isZero();
+    JsonObject found = (JsonObject) Futures.await(send(vertx, "getAll", new JsonArray(stored.subList(0, 500)))).body();
+    assertThat(found.getJsonArray("items").stream().map(item -> ((JsonObject) item).getString("status"))).containsOnly("hit");
+  }
+
+  /** It waits for a connection, its asker gives up, the connection comes: it would be executed after its time. */
+  @Test
+  void whatIsPastItsDeadlineIsNotSent(Vertx vertx) {
+    FaultProxy proxy = new FaultProxy(vertx, REDIS.port());
+    proxy.hold();
+    deploy(vertx, proxy.port(), 1);
+    DeliveryOptions soon = new DeliveryOptions().addHeader("deadlineMs", Long.toString(System.currentTimeMillis() + 100));
+    List<Future<Message<Object>>> late = IntStream.range(0, 100)
+        .mapToObj(i -> vertx.eventBus().request("thumbnails.cache.set", Thumbnail.of("late/" + i).toJson(), soon)).toList();
+    Future<Message<Object>> inTime = send(vertx, "set", Thumbnail.of("in/time").toJson());
+    Futures.await(Future.join(late).otherwiseEmpty());
+    assertThat(late).allSatisfy(set -> assertThat(((ReplyException) set.cause()).failureCode()).isEqualTo(504));
+    assertThat(inTime.isComplete()).isFalse();
+    proxy.release();
+    Futures.await(inTime);
+    Futures.await(send(vertx, "get", "in/time"));
+    long executed = IntStream.range(0, 100)
+        .filter(i -> Futures.await(Questions.ask(vertx, REDIS, "EXISTS", "thumbnails:n:late/" + i)).toInteger() == 1).count();
+    System.out.println("R4: " + executed + " of " + late.size() + " sets that were past their deadlines executed");
+    assertThat(executed).isZero();
+  }
+
+  /** Nobody asks anything while the network loses the connection without a word. */
+  @Test
+  void aConnectionThatIsSilentlyLostIsFoundBeforeItIsUsed(Vertx vertx) {
+    FaultProxy proxy = new FaultProxy(vertx, REDIS.port());
+    deploy(vertx, proxy.port(), 1);
+    awaitAnswer(vertx);
+    proxy.swallow();
+    Futures.await(vertx.timer(TIMEOUT_MS, TimeUnit.MILLISECONDS));
+    proxy.pass();
+    Futures.await(vertx.timer(SILENT_MS, TimeUnit.MILLISECONDS));
+    long start = System.nanoTime();
+    Futures.await(send(vertx, "get", "n/ame"));
+    System.out.println("R6: the first request after a silent loss took " + msSince(start) + " ms");
+    assertThat(msSince(start)).isLessThan(TIMEOUT_MS / 2);
+  }
+
+  @Test
+  void aServerThatHangsIsAnsweredForAtOnce(Vertx vertx) {
+    deploy(vertx, REDIS.port(), 1);
+    awaitAnswer(vertx);
+    for (int i = 0; i < 2; i++) {
+      REDIS.freeze();
+      long start = System.nanoTime();
+      assertThat(refusal(vertx)).isEqualTo(504);
+      final long timeoutMs = msSince(start);
+      Futures.await(Until.holds(vertx, () -> send(vertx, "get", "n/ame").transform(got -> Future.succeededFuture(code(got.cause()))), code -> code == 503));
+      start = System.nanoTime();
+      assertThat(refusal(vertx)).isEqualTo(503);
+      final long refusalMs = msSince(start);
+      REDIS.thaw();
+      start = System.nanoTime();
+      awaitAnswer(vertx);
+      if (i > 0) {
+        System.out.println("R5: 504 after " + timeoutMs + " ms, then 503 after " + refusalMs + " ms, answered " + msSince(start) + " ms after CONT");
+        assertThat(timeoutMs).isLessThan(TIMEOUT_MS + 50);
+        assertThat(refusalMs).isLessThan(20);
+        assertThat(msSince(start)).isLessThan(1000);
+      }
+    }
+    awaitConnections(vertx, 1);
+  }
+
+  @Test
+  void underLoadAKillIsAnsweredAndLoggedOnce(Vertx vertx) {
+    deploy(vertx, REDIS.port(), 1);
+    awaitAnswer(vertx);
+    ClosedLoop load = new ClosedLoop(vertx, 64, () -> send(vertx, "get", "n/ame"));
+    try (LogLines log = new LogLines()) {
+      long start = System.nanoTime();
+      load.begin();
+      Futures.await(vertx.timer(300, TimeUnit.MILLISECONDS));
+      REDIS.kill();
+      Futures.await(vertx.timer(2000, TimeUnit.MILLISECONDS));
+      REDIS.start();
+      awaitAnswer(vertx);
+      Futures.await(load.end());
+      long seconds = msSince(start) / 1000 + 1;
+      System.out.println("R2: " + load.answered() + " requests through a kill: " + load.failed() + " failed, the slowest answer after "
+          + load.slowestMs() + " ms, " + log.lines().size() + " lines logged in " + seconds + " s");
+      assertThat(load.failed()).isPositive();
+      assertThat(load.slowestMs()).isLessThan(TIMEOUT_MS + 50);
+      assertThat(log.lines()).as(log.lines().toString()).hasSizeLessThanOrEqualTo((int) seconds);
+    }
+  }
+
+  private static void deploy(Vertx vertx, int port, int instances) {
+    DeploymentOptions options = Deployments.of(new JsonObject().put("type", "redis").put("connectionString", "redis://127.0.0.1:" + port + "/0"));
+    options.setInstances(instances).getConfig().put("timeoutMs", TIMEOUT_MS);
+    Futures.await(vertx.deployVerticle(CacheVerticle.class, options));
+  }
+
+  private static void awaitAnswer(Vertx vertx) {
+    Futures.await(Until.holds(vertx, () -> send(vertx, "get", "n/ame"), reply -> true));
+  }
+
+  private static void awaitConnections(Vertx vertx, long expected) {
+    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(Sockets.connectionsTo(REDIS.port())), count -> count == expected));
+  }
+
+  private static int refusal(Vertx vertx) {
+    return code(Futures.failure(send(vertx, "get", "n/ame")));
+  }
+
+  private static int code(Throwable failure) {
+    return failure instanceof ReplyException reply ? reply.failureCode() : 0;
+  }
+
+  private static Future<Message<Object>> send(Vertx vertx, String operation, Object body) {
+    return vertx.eventBus().request("thumbnails.cache." + operation, body);
+  }
+
+  private static long msSince(long start) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+  }
+}
