@@ -68,18 +68,17 @@ public final class BusBench {
     InFlight near = gets("thumbnails.cache.get, near hit", NEAR + ".get");
     ThumbnailCache cache = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withAddress(NEAR));
     InFlight local = new InFlight("ThumbnailCache.get, near hit on its node", vertx, sender, IN_FLIGHT, 1, i -> cache.get(name(i)));
-    InFlight batches = new InFlight("thumbnails.cache.getAll of 100 on redis, names", vertx, sender, 8, BATCH, i -> ask(REDIS + ".getAll", batch(i)));
-    if (System.getProperty("only") != null) {
-      measure(List.of(System.getProperty("only").equals("redis") ? ours : near));
-      return;
-    }
-    measure(List.of(pipelined, pool, ours, map, near, local, batches));
+    InFlight oneByOne = new InFlight("thumbnails.cache.get on redis, one after the other", vertx, sender, 1, 1, i -> ask(REDIS + ".get", name(i)));
+    InFlight batch = batches("thumbnails.cache.getAll of 100 on redis, one after the other, names", 1);
+    InFlight batches = batches("thumbnails.cache.getAll of 100 on redis, 8 in flight, names", 8);
+    measure(List.of(pipelined, pool, ours, map, near, local, oneByOne, batch, batches));
     JsonObject result = new JsonObject()
         .put("redis over pipelined", ratio(ours, pipelined))
         .put("redis over pool", ratio(ours, pool))
         .put("near over HashMap", ratio(near, map))
         .put("own node over HashMap", ratio(local, map))
-        .put("getAll over single gets", ratio(batches, ours));
+        .put("getAll over single gets, one after the other", ratio(batch, oneByOne))
+        .put("getAll over single gets in flight", ratio(batches, ours));
     Files.createDirectories(Path.of("target", "bench"));
     Files.writeString(Path.of("target", "bench", "bus.json"), result.encodePrettily());
   }
@@ -118,6 +117,10 @@ public final class BusBench {
     for (int i = 0; i < THUMBNAILS; i++) {
       Waiting.on(ask(NEAR + ".get", name(i)));
     }
+  }
+
+  private InFlight batches(String what, int width) {
+    return new InFlight(what, vertx, sender, width, BATCH, i -> ask(REDIS + ".getAll", batch(i)));
   }
 
   private InFlight gets(String what, String address) {
