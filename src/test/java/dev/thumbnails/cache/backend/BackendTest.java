@@ -6,6 +6,7 @@ import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -96,8 +97,9 @@ abstract class BackendTest {
   }
 
   protected final CacheBackend openAnother() {
-    return Futures.await(Future.future(promise -> vertx.runOnContext(start -> open(vertx, endedClaims::add).onComplete(
-        promise::complete, promise::fail))));
+    Context context = vertx.getOrCreateContext();
+    return Futures.await(Future.future(promise -> context.runOnContext(start -> open(vertx, endedClaims::add).onComplete(
+        opened -> promise.complete(new OnItsContext(context, opened)), promise::fail))));
   }
 
   protected final Vertx vertx() {
