@@ -16,6 +16,9 @@ import java.util.function.Function;
  */
 final class Reads {
 
+  /** Together: of a batch's answers nothing is seen before the last, and a connection on which nothing is seen for long is given up. */
+  private static final int MOST = 32;
+
   private final Vertx vertx;
   private final OwnContext context;
   private final Function<Request, Future<Response>> one;
@@ -34,13 +37,23 @@ final class Reads {
     if (!context.isCurrent()) {
       return one.apply(request);
     }
+    if (requests.size() == MOST) {
+      send();
+    }
     if (requests.isEmpty()) {
-      vertx.runOnContext(turn -> send());
+      List<Request> turns = requests;
+      vertx.runOnContext(turn -> sendIfNotYet(turns));
     }
     Promise<Response> answer = Promise.promise();
     requests.add(request);
     answers.add(answer);
     return answer.future();
+  }
+
+  private void sendIfNotYet(List<Request> turns) {
+    if (turns == requests) {
+      send();
+    }
   }
 
   private void send() {

@@ -2,67 +2,37 @@ package dev.thumbnails.cache.backend.redis;
 
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
-import dev.thumbnails.cache.backend.redis.Clients.Target;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
- * One connection to Redis, held open and pipelined, that comes back by itself.
+ * The way to one server: commands are pipelined on a {@link HeldConnection}.
  *
  * <p>While it is up, commands are written at once. While it is being made for the first time, or again after a loss, they wait for
- * it, a bounded number and no longer than the time limit. After an attempt has failed, or the server has hung, they fail at once until a
- * later attempt succeeds. A command that was in flight when the connection was lost is sent once more: all that are used may be repeated.
- *
- * <p>Each attempt has a client of its own, which is closed with the connection: the client keeps a socket whose handshake was refused
- * late or never answered, and a closed client keeps none.
+ * it, a bounded number and no longer than the time limit. After an attempt has failed, or the server has hung, they fail at once until a later
+ * attempt succeeds. A command that was in flight when the connection was lost is sent once more: all that are used may be repeated.
  *
  * <p>Confined to the context that opened it.
  */
 final class RedisLink implements RedisServers {
 
-  private static final long CHECKS_PER_TIMEOUT = 4;
-  private static final long LONGEST_CHECK_MS = 500;
-  private static final long FOLLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
-  private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
   private final LinkSettings settings;
-  private final Clients clients;
-  private final LinkListener listener;
-  private final BackOff backOff = new BackOff();
-  private final LinkLog log;
+  private final HeldConnection connection;
   private final Reads reads;
-
-  private Future<PipelinedConnection> connection;
-  private Redis trying;
-  private long check;
-  private long reconnect = -1;
-  private long lookedAgainAt;
-  private long followedAt = System.nanoTime();
-  private boolean closed;
   private int waiting;
 
-  private RedisLink(LinkSettings settings, Clients clients, LinkListener listener) {
+  private RedisLink(LinkSettings settings, HeldConnection connection) {
     this.settings = settings;
-    this.clients = clients;
-    this.listener = listener;
-    this.log = new LinkLog(clients.place());
+    this.connection = connection;
     this.reads = new Reads(settings.vertx(), this::send, this::batch);
   }
 
   /** Begins to connect and returns; a server that is away is no failure. */
   static RedisLink open(LinkSettings settings, Clients clients, LinkListener listener) {
-    RedisLink link = new RedisLink(settings, clients, listener);
-    link.connect();
-    long checkMs = Math.min(LONGEST_CHECK_MS, Math.max(1, settings.timeoutMs() / CHECKS_PER_TIMEOUT));
-    link.check = settings.vertx().setPeriodic(checkMs, id -> link.check());
-    return link;
+    return new RedisLink(settings, HeldConnection.open(settings, clients, listener));
   }
 
   /** Fails with a {@link CacheException} where there is no connection, else with what the client or the server says. */
@@ -82,7 +52,7 @@ final class RedisLink implements RedisServers {
 
   /** {@link #send} with others that come at the same moment. */
   Future<Response> read(Request request) {
-    return connection.succeeded() ? reads.add(request) : send(request);
+    return connection.current().succeeded() ? reads.add(request) : send(request);
   }
 
   @Override
@@ -97,43 +67,28 @@ final class RedisLink implements RedisServers {
 
   @Override
   public Future<Void> close() {
-    stop();
-    Future<Void> end = connection.succeeded() ? connection.result().close() : trying == null ? Future.succeededFuture() : trying.close();
-    return end.eventually(listener::closed);
+    return connection.close();
   }
 
   /** Takes no more commands, and closes once those in flight or waiting have been answered, or have had their time. */
   void retire() {
-    stop();
-    listener.closed();
-    connection.onComplete(
-        held -> held.retire(settings.vertx(), settings.timeoutMs()),
-        failure -> {
-          if (trying != null) {
-            trying.close();
-          }
-        });
-  }
-
-  private void stop() {
-    closed = true;
-    settings.vertx().cancelTimer(check);
-    settings.vertx().cancelTimer(reconnect);
+    connection.retire();
   }
 
   private Future<Response> send(Request request, long giveUpNanos, boolean again) {
-    if (connection.succeeded()) {
-      return write(connection.result(), request, giveUpNanos, again);
+    Future<PipelinedConnection> current = connection.current();
+    if (current.succeeded()) {
+      return write(current.result(), request, giveUpNanos, again);
     }
-    if (connection.failed()) {
-      return Future.failedFuture(RedisFailure.unavailable(connection.cause()));
+    if (current.failed()) {
+      return Future.failedFuture(RedisFailure.unavailable(current.cause()));
     }
     return waiting < settings.maximumCommands() ? sendWhenConnected(request, giveUpNanos, again) : tooMany();
   }
 
   private Future<Response> sendWhenConnected(Request request, long giveUpNanos, boolean again) {
     waiting++;
-    return connection.transform(attempt -> {
+    return connection.current().transform(attempt -> {
       waiting--;
       if (attempt.failed()) {
         return Future.failedFuture(RedisFailure.unavailable(attempt.cause()));
@@ -156,10 +111,10 @@ final class RedisLink implements RedisServers {
       }
       Throwable failure = answer.cause();
       if (RedisFailure.is(failure, "READONLY")) {
-        lookAgain(held);
+        connection.lookAgain(held);
       } else if (RedisFailure.isLoss(failure)) {
-        lost(held, failure);
-        if (again && !closed && System.nanoTime() - giveUpNanos < 0) {
+        connection.lost(held, failure);
+        if (again && !connection.isClosed() && System.nanoTime() - giveUpNanos < 0) {
           settings.meters().repeated();
           return send(request, giveUpNanos, false);
         }
@@ -170,134 +125,15 @@ final class RedisLink implements RedisServers {
 
   /** Fails if anything is in its way: then each is sent again, by itself. */
   private Future<List<Response>> batch(List<Request> requests) {
-    if (!connection.succeeded() || connection.result().unanswered() + requests.size() > settings.maximumCommands()) {
+    PipelinedConnection held = connection.current().result();
+    if (held == null || held.unanswered() + requests.size() > settings.maximumCommands()) {
       return Future.failedFuture(RedisFailure.unavailable(null));
     }
-    PipelinedConnection held = connection.result();
     held.asked(requests.size());
     return held.connection().batch(requests).onComplete(answered -> held.answered(requests.size()));
   }
 
   private static Future<Response> tooMany() {
     return Future.failedFuture(new CacheException(FailureCode.UNAVAILABLE, "overloaded: too many commands to Redis are in flight"));
-  }
-
-  private void connect() {
-    if (closed) {
-      return;
-    }
-    Future<PipelinedConnection> made = attempt();
-    // After a failure requests go on failing at once: only a connection that was there is worth waiting for.
-    connection = connection == null || connection.succeeded() ? made : connection;
-    made.onComplete(held -> use(made), this::abandon);
-  }
-
-  private Future<PipelinedConnection> attempt() {
-    return clients.next(connection != null && connection.failed()).compose(target -> {
-      trying = target.client();
-      return (closed ? Future.<RedisConnection>failedFuture("closed") : target.client().connect())
-          .compose(made -> listener.made(made).map(ready -> hold(target, made)))
-          .timeout(settings.timeoutMs(), TimeUnit.MILLISECONDS)
-          .onFailure(failure -> target.client().close());
-    });
-  }
-
-  private void use(Future<PipelinedConnection> made) {
-    connection = made;
-    settings.meters().connected();
-    log.up();
-  }
-
-  private PipelinedConnection hold(Target target, RedisConnection made) {
-    PipelinedConnection held = new PipelinedConnection(target, made);
-    made.exceptionHandler(failure -> lost(held, failure));
-    made.endHandler(end -> lost(held, null));
-    made.handler(message -> {
-      held.heard();
-      if (!listener.message(message)) {
-        // An answer that nobody has asked for: those to come would be taken for those of others.
-        lost(held, null);
-      }
-    });
-    return held;
-  }
-
-  /** Called for each way in which a connection can end, of which one client may report several. */
-  private void lost(PipelinedConnection held, Throwable failure) {
-    if (drop(held)) {
-      if (held.isSettled()) {
-        backOff.reset();
-        connect();
-      } else {
-        abandon(failure);
-      }
-    }
-  }
-
-  /** Whether that was the connection in use. */
-  private boolean drop(PipelinedConnection held) {
-    if (closed || connection.result() != held) {
-      return false;
-    }
-    settings.meters().lost();
-    listener.lost();
-    held.close();
-    return true;
-  }
-
-  private void abandon(Throwable failure) {
-    connection = Future.failedFuture(RedisFailure.unavailable(failure));
-    if (!closed) {
-      log.down(failure);
-      reconnect = settings.vertx().setTimer(backOff.nextMs(RedisFailure.isAnswer(failure)), id -> connect());
-    }
-  }
-
-  /** Where the master is another one now, there is another connection; what is in flight on the one that is left is still answered. */
-  private void lookAgain(PipelinedConnection held) {
-    long now = System.nanoTime();
-    if (closed || connection.result() != held || now - lookedAgainAt < LOOK_AGAIN_NANOS) {
-      return;
-    }
-    lookedAgainAt = now;
-    Future<PipelinedConnection> made = attempt();
-    made.onSuccess(other -> {
-      if (!closed && connection.result() == held) {
-        listener.lost();
-        use(made);
-        held.retire(settings.vertx(), settings.timeoutMs());
-      } else {
-        other.close();
-      }
-    });
-  }
-
-  /** In a planned fail-over the old master goes on taking what is lost when it becomes a replica. */
-  private void follow(PipelinedConnection held) {
-    long now = System.nanoTime();
-    if (now - followedAt > FOLLOW_NANOS) {
-      followedAt = now;
-      clients.hasMoved(held.target()).onSuccess(moved -> {
-        if (moved) {
-          lookAgain(held);
-        }
-      });
-    }
-  }
-
-  /** A server that hangs is not waited for again before it has answered; a silent connection is asked whether it is there. */
-  private void check() {
-    if (!connection.succeeded()) {
-      return;
-    }
-    PipelinedConnection held = connection.result();
-    if (held.isHung(settings.timeoutNanos()) && drop(held)) {
-      abandon(new TimeoutException());
-      return;
-    }
-    if (held.isIdle(settings.timeoutNanos())) {
-      held.ping();
-    }
-    follow(held);
   }
 }

@@ -23,13 +23,13 @@ final class RedisTracking implements LinkListener {
 
   private final String prefix;
   private final ChangeListener changes;
-  private final RedisLink link;
+  private final HeldConnection connection;
   private boolean refused;
 
   private RedisTracking(LinkSettings settings, Clients clients, String prefix, ChangeListener changes) {
     this.prefix = prefix;
     this.changes = changes;
-    this.link = RedisLink.open(settings, clients, new Pushes());
+    this.connection = HeldConnection.open(settings, clients, new Pushes());
   }
 
   /**
@@ -50,15 +50,15 @@ final class RedisTracking implements LinkListener {
 
   @Override
   public Future<Void> closed() {
-    return link.close();
+    return connection.close();
   }
 
   /** On the tracking connection. */
   private final class Pushes implements LinkListener {
 
     @Override
-    public Future<?> made(RedisConnection connection) {
-      return refused ? Future.succeededFuture() : connection
+    public Future<?> made(RedisConnection made) {
+      return refused ? Future.succeededFuture() : made
           .send(Request.cmd(Command.CLIENT).arg("TRACKING").arg("ON").arg("BCAST").arg("PREFIX").arg(prefix))
           .recover(failure -> RedisFailure.isPermanent(failure) ? doWithout(failure) : Future.failedFuture(failure))
           .onSuccess(tracking -> changes.allChanged());
