@@ -1,0 +1,144 @@
+package dev.thumbnails.cache.backend.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thumbnails.cache.CacheVerticle;
+import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.Sockets;
+import dev.thumbnails.cache.Until;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A server that does not answer in RESP, or not to what it was asked: refused in time, replaced, and never believed. */
+@ExtendWith(VertxExtension.class)
+class RedisNonsenseTest {
+
+  private static final long TIMEOUT_MS = 300;
+  private static final String RECORD = "T1{\"name\":\"n/ame\"}";
+  private static final String ANSWER = "$" + RECORD.length() + "\r\n" + RECORD + "\r\n";
+
+  private Vertx vertx;
+
+  @BeforeEach
+  void keep(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  static List<String> nonsense() {
+    return List.of(
+        "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n",
+        "$9999999999\r\n",
+        "$99999999999999999999999999\r\n",
+        "$536870912\r\nx",
+        "$-7\r\n",
+        "$x\r\n",
+        "*2147483647\r\n",
+        "*2147483647\r\n*2147483647\r\n*2147483647\r\n",
+        "%2147483647\r\n+a\r\n",
+        ">2147483647\r\n+a\r\n",
+        "*1\r\n".repeat(100),
+        ":not a number\r\n",
+        "#x\r\n",
+        "\r\n\r\n\r\n",
+        "\0\0\0\0",
+        "$3\r\nT1{}}}}\r\n",
+        random(1),
+        random(2),
+        random(3));
+  }
+
+  @ParameterizedTest
+  @MethodSource("nonsense")
+  void inTheHandshakeItIsRefusedInTime(String nonsense) {
+    FakeRedis redis = FakeRedis.start(vertx, (socket, command) -> {
+      socket.write(FakeRedis.bytes(nonsense));
+      return true;
+    });
+    deploy(redis);
+    assertRefusedInTime();
+    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(redis.connections()), count -> count >= 3));
+    assertThat(Sockets.connectionsTo(redis.port())).as("of all the attempts").isLessThanOrEqualTo(1);
+    close(redis);
+  }
+
+  @ParameterizedTest
+  @MethodSource("nonsense")
+  void inTheMiddleOfWorkTheConnectionIsReplaced(String nonsense) {
+    AtomicBoolean sane = new AtomicBoolean(true);
+    FakeRedis redis = FakeRedis.start(vertx, (socket, command) -> {
+      if (FakeRedis.isHandshake(command)) {
+        return false;
+      }
+      socket.write(FakeRedis.bytes(sane.get() ? ANSWER : nonsense));
+      return true;
+    });
+    deploy(redis);
+    awaitHit();
+    sane.set(false);
+    assertRefusedInTime();
+    sane.set(true);
+    long start = System.nanoTime();
+    awaitHit();
+    assertThat(msSince(start)).as("ms until another connection was used").isLessThan(3000);
+    assertThat(redis.connections()).isGreaterThan(1);
+    awaitConnections(redis, 1);
+    close(redis);
+  }
+
+  private void assertRefusedInTime() {
+    long start = System.nanoTime();
+    ReplyException refused = (ReplyException) Futures.failure(get());
+    long tookMs = msSince(start);
+    assertThat(refused.failureCode()).as(refused.getMessage()).isIn(503, 504);
+    assertThat(tookMs).as("ms until the refusal").isLessThan(TIMEOUT_MS + 50);
+    System.out.println("R14: " + refused.getMessage() + " after " + tookMs + " ms");
+  }
+
+  private void deploy(FakeRedis redis) {
+    DeploymentOptions options = Deployments.of(new JsonObject().put("type", "redis").put("connectionString", redis.connectionString()));
+    options.getConfig().put("timeoutMs", TIMEOUT_MS);
+    Futures.await(vertx.deployVerticle(CacheVerticle.class, options));
+  }
+
+  private void close(FakeRedis redis) {
+    vertx.deploymentIDs().forEach(id -> Futures.await(vertx.undeploy(id)));
+    awaitConnections(redis, 0);
+    redis.close();
+  }
+
+  private void awaitHit() {
+    Futures.await(Until.holds(vertx, this::get, reply -> new JsonObject().put("name", "n/ame").equals(reply.body())));
+  }
+
+  private void awaitConnections(FakeRedis redis, int expected) {
+    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(Sockets.connectionsTo(redis.port())), count -> count == expected));
+  }
+
+  private Future<Message<Object>> get() {
+    return vertx.eventBus().request("thumbnails.cache.get", "n/ame");
+  }
+
+  private static String random(int seed) {
+    byte[] bytes = new byte[3000];
+    new Random(seed).nextBytes(bytes);
+    return new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+  }
+
+  private static long msSince(long start) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+  }
+}
