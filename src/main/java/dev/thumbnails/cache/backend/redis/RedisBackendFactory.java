@@ -8,6 +8,7 @@ import dev.thumbnails.cache.backend.Ttl;
 import dev.thumbnails.cache.config.ConfigReader;
 import dev.thumbnails.cache.json.Utf8;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import java.util.List;
@@ -56,14 +57,15 @@ public class RedisBackendFactory implements CacheBackendFactory {
     RedisOptions options = new RedisOptions(given).setMaxWaitingHandlers(commands + HANDSHAKE);
     LinkSettings settings = new LinkSettings(context.vertx(), context.timeoutMs(), commands, context.deadline(),
         new LinkMeters(context.meters()));
+    Vertx vertx = GuardedVertx.of(context.vertx());
     String records = keyPrefix + RedisRecords.KIND;
     Function<Supplier<Clients>, RedisLink> link = clients -> RedisLink.open(settings, clients.get(),
         RedisTracking.of(settings, clients.get(), records, context.changes()));
     return switch (options.getType()) {
       case CLUSTER -> new RedisCluster(options.getEndpoints().stream().map(ConnectionString::place).toList(),
-          place -> link.apply(() -> Clients.of(context.vertx(), master(options, place))));
-      case SENTINEL -> link.apply(() -> new SentinelClients(context.vertx(), options));
-      default -> link.apply(() -> Clients.of(context.vertx(), options));
+          place -> link.apply(() -> Clients.of(vertx, master(options, place))));
+      case SENTINEL -> link.apply(() -> new SentinelClients(vertx, options));
+      default -> link.apply(() -> Clients.of(vertx, options));
     };
   }
 
