@@ -8,6 +8,7 @@ import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Takes commands as Redis does and answers them as a test likes, which no real one would. */
@@ -62,7 +63,7 @@ final class FakeRedis {
   }
 
   static boolean isHandshake(List<String> command) {
-    return List.of("HELLO", "SELECT", "PING").contains(command.get(0).toUpperCase());
+    return List.of("HELLO", "SELECT", "CLIENT", "PING").contains(command.get(0).toUpperCase(Locale.ROOT));
   }
 
   /** Bytes, a character for each. */
@@ -82,9 +83,9 @@ final class FakeRedis {
   }
 
   private static String handshake(List<String> command) {
-    return switch (command.get(0).toUpperCase()) {
+    return switch (command.get(0).toUpperCase(Locale.ROOT)) {
       case "HELLO" -> "%1\r\n$6\r\nserver\r\n$5\r\nredis\r\n";
-      case "SELECT" -> "+OK\r\n";
+      case "SELECT", "CLIENT" -> "+OK\r\n";
       case "PING" -> "+PONG\r\n";
       default -> "$-1\r\n";
     };

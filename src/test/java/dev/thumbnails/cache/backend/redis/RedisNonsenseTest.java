@@ -14,28 +14,42 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that does not answer in RESP, or not to what it was asked: refused in time, replaced, and never believed. */
 @ExtendWith(VertxExtension.class)
 class RedisNonsenseTest {
 
   private static final long TIMEOUT_MS = 300;
-  private static final String RECORD = "T1{\"name\":\"n/ame\"}";
-  private static final String ANSWER = "$" + RECORD.length() + "\r\n" + RECORD + "\r\n";
+  private static final String ANSWER = answer("thumbnails:n:n/ame");
+
+  private static long slowestMs;
+  private static int refusals;
 
   private Vertx vertx;
 
   @BeforeEach
   void keep(Vertx vertx) {
     this.vertx = vertx;
+  }
+
+  @AfterAll
+  static void tell() {
+    System.out.println("R14, R15: " + refusals + " answers that were none were refused within " + slowestMs + " ms of " + TIMEOUT_MS + ", 0 sockets left");
   }
 
   static List<String> nonsense() {
@@ -47,6 +61,8 @@ class RedisNonsenseTest {
         "$-7\r\n",
         "$x\r\n",
         "*2147483647\r\n",
+        "*100000000\r\n",
+        "*1000000\r\n".repeat(30),
         "*2147483647\r\n*2147483647\r\n*2147483647\r\n",
         "%2147483647\r\n+a\r\n",
         ">2147483647\r\n+a\r\n",
@@ -88,12 +104,72 @@ class RedisNonsenseTest {
     });
     deploy(redis);
     awaitHit();
+    long allocated = allocatedBytes();
     sane.set(false);
     assertRefusedInTime();
+    assertThat(allocatedBytes() - allocated).as("bytes allocated").isLessThan(20_000_000);
     sane.set(true);
     long start = System.nanoTime();
     awaitHit();
     assertThat(msSince(start)).as("ms until another connection was used").isLessThan(3000);
+    assertThat(redis.connections()).isGreaterThan(1);
+    awaitConnections(redis, 1);
+    close(redis);
+  }
+
+  /** Each of those that come after it is answered with what was meant for the one before. */
+  @Test
+  void anAnswerThatNobodyAskedForGivesNobodyTheRecordOfAnother() {
+    AtomicInteger gets = new AtomicInteger();
+    FakeRedis redis = FakeRedis.start(vertx, (socket, command) -> {
+      if (FakeRedis.isHandshake(command)) {
+        return false;
+      }
+      socket.write(FakeRedis.bytes(answer(command.get(1)).repeat(gets.incrementAndGet() == 50 ? 2 : 1)));
+      return true;
+    });
+    deploy(redis);
+    awaitHit();
+    List<Future<Message<Object>>> replies = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      replies.add(get("n/" + i));
+    }
+    Futures.await(Future.join(replies).otherwiseEmpty());
+    int wrong = 0;
+    int hits = 0;
+    for (int i = 0; i < replies.size(); i++) {
+      Object body = replies.get(i).succeeded() ? replies.get(i).result().body() : null;
+      hits += body == null ? 0 : 1;
+      wrong += body == null || name(body).equals("n/" + i) ? 0 : 1;
+    }
+    assertThat(wrong).isZero();
+    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(redis.connections()), count -> count >= 2));
+    awaitHit();
+    System.out.println("R14: an answer too many: " + wrong + " wrong ones in 1000 gets, " + hits + " right ones; the connection was replaced");
+    close(redis);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 4, 5, 8, 20, 22, 23, 24})
+  void anAnswerThatIsCutIsNeverBelieved(int bytes) {
+    AtomicInteger cuts = new AtomicInteger();
+    FakeRedis redis = FakeRedis.start(vertx, (socket, command) -> {
+      if (FakeRedis.isHandshake(command)) {
+        return false;
+      }
+      if (cuts.getAndDecrement() > 0) {
+        socket.write(ANSWER.substring(0, bytes)).onComplete(written -> socket.close());
+      } else {
+        socket.write(ANSWER);
+      }
+      return true;
+    });
+    deploy(redis);
+    awaitHit();
+    cuts.set(2);
+    assertRefusedInTime();
+    cuts.set(0);
+    awaitHit();
     assertThat(redis.connections()).isGreaterThan(1);
     awaitConnections(redis, 1);
     close(redis);
@@ -105,7 +181,8 @@ class RedisNonsenseTest {
     long tookMs = msSince(start);
     assertThat(refused.failureCode()).as(refused.getMessage()).isIn(503, 504);
     assertThat(tookMs).as("ms until the refusal").isLessThan(TIMEOUT_MS + 50);
-    System.out.println("R14: " + refused.getMessage() + " after " + tookMs + " ms");
+    slowestMs = Math.max(slowestMs, tookMs);
+    refusals++;
   }
 
   private void deploy(FakeRedis redis) {
@@ -129,13 +206,33 @@ class RedisNonsenseTest {
   }
 
   private Future<Message<Object>> get() {
-    return vertx.eventBus().request("thumbnails.cache.get", "n/ame");
+    return get("n/ame");
+  }
+
+  private Future<Message<Object>> get(String name) {
+    return vertx.eventBus().request("thumbnails.cache.get", name);
+  }
+
+  private static String name(Object thumbnail) {
+    return ((JsonObject) thumbnail).getString("name");
+  }
+
+  private static String answer(String key) {
+    String record = "T1" + new JsonObject().put("name", key.substring("thumbnails:n:".length())).encode();
+    return "$" + record.length() + "\r\n" + record + "\r\n";
+  }
+
+  /** By the event loops, which is where answers are read. */
+  private static long allocatedBytes() {
+    com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith("vert.x-eventloop"))
+        .mapToLong(thread -> threads.getThreadAllocatedBytes(thread.getId())).sum();
   }
 
   private static String random(int seed) {
     byte[] bytes = new byte[3000];
     new Random(seed).nextBytes(bytes);
-    return new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
   private static long msSince(long start) {
