@@ -7,10 +7,14 @@ import dev.thumbnails.cache.entry.Entry;
 import dev.thumbnails.cache.entry.Entry.Claimed;
 import dev.thumbnails.cache.entry.Entry.Failed;
 import dev.thumbnails.cache.entry.Entry.Stored;
+import dev.thumbnails.cache.json.Utf8;
 import dev.thumbnails.cache.wire.UnreadableException.Reason;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The project's own stored form: a tag, which tells a record from whatever else may stand under a name, and JSON in UTF-8.
@@ -55,18 +59,18 @@ public final class JsonFormat {
     try {
       return switch (tag) {
         case "T1" -> thumbnail(name, value);
-        case "C1" -> claimed(json(value));
-        case "N1" -> failed(json(value));
+        case "C1" -> claimed(json(value, value.length()));
+        case "N1" -> failed(json(value, value.length()));
         default -> throw new UnreadableException(Reason.FOREIGN);
       };
-    } catch (DecodeException | InvalidInputException e) {
+    } catch (DecodeException | InvalidInputException | CharacterCodingException e) {
       throw new UnreadableException(Reason.DAMAGED);
     }
   }
 
-  private static Stored thumbnail(String name, Buffer value) {
+  private static Stored thumbnail(String name, Buffer value) throws CharacterCodingException {
     int end = lineFeed(value);
-    Thumbnail thumbnail = Thumbnail.fromJson(new JsonObject(value.slice(TAG_LENGTH, end)));
+    Thumbnail thumbnail = Thumbnail.fromJson(json(value, end));
     if (!thumbnail.name().equals(name)) {
       throw new UnreadableException(Reason.OTHER_NAME);
     }
@@ -81,7 +85,7 @@ public final class JsonFormat {
   }
 
   private static Claimed claimed(JsonObject json) {
-    return new Claimed(text(json, "claim"), source(json), endMs(json));
+    return new Claimed(claim(text(json, "claim")), source(json), endMs(json));
   }
 
   private static Failed failed(JsonObject json) {
@@ -94,6 +98,7 @@ public final class JsonFormat {
 
   private static String text(JsonObject json, String field) {
     if (json.getValue(field) instanceof String text) {
+      Utf8.length(field, text);
       return text;
     }
     throw new UnreadableException(Reason.DAMAGED);
@@ -114,8 +119,42 @@ public final class JsonFormat {
     return Buffer.buffer(tag).appendString(json.put("endMs", entry.endMs()).encode());
   }
 
-  private static JsonObject json(Buffer value) {
-    return new JsonObject(value.slice(TAG_LENGTH, value.length()));
+  private static JsonObject json(Buffer value, int end) throws CharacterCodingException {
+    byte[] bytes = value.getBytes(TAG_LENGTH, end);
+    if (hasComment(bytes)) {
+      throw new UnreadableException(Reason.DAMAGED);
+    }
+    if (isAscii(bytes)) {
+      return new JsonObject(value.slice(TAG_LENGTH, end));
+    }
+    // The parser of bytes takes UTF-16 and UTF-32 too, and what is nearly UTF-8.
+    return new JsonObject(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+  }
+
+  /** Which JSON does not have, but Vert.x skips. */
+  private static boolean hasComment(byte[] json) {
+    boolean text = false;
+    for (int i = 0; i < json.length; i++) {
+      byte b = json[i];
+      if (b == '"') {
+        text = !text;
+      } else if (b == '\\' && text) {
+        i++;
+      } else if (b == '/' && !text) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether it is ASCII without a NUL, and so the same in whatever the parser takes it for. */
+  private static boolean isAscii(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b <= 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** JSON has none of its own: in a string it is escaped. */
