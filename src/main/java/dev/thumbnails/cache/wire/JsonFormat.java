@@ -70,7 +70,10 @@ public final class JsonFormat {
 
   private static Stored thumbnail(String name, Buffer value) throws CharacterCodingException {
     int end = lineFeed(value);
-    Thumbnail thumbnail = Thumbnail.fromJson(json(value, end));
+    JsonObject json = json(value, end);
+    // A message may have it in parts, a record has not.
+    text(json, "name");
+    Thumbnail thumbnail = Thumbnail.fromJson(json);
     if (!thumbnail.name().equals(name)) {
       throw new UnreadableException(Reason.OTHER_NAME);
     }
