@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -42,9 +43,17 @@ class RedisNonsenseTest {
 
   private Vertx vertx;
 
+  private final LogLines log = LogLines.keep();
+
   @BeforeEach
   void keep(Vertx vertx) {
     this.vertx = vertx;
+  }
+
+  @AfterEach
+  void assertLogIsOurs() {
+    log.close();
+    assertThat(log.lines()).as("of one link").hasSizeLessThanOrEqualTo(2).allMatch(line -> line.startsWith(RedisLink.class.getName()));
   }
 
   @AfterAll
