@@ -32,21 +32,18 @@ public final class NearBackend extends ForwardingBackend {
   @Override
   public Future<Lookup> look(String name) {
     Lookup near = store.get(name);
-    if (near != null) {
-      return Future.succeededFuture(near);
-    }
-    NearStore.Load load = store.load(name);
-    return super.look(name).onSuccess(load::answered);
+    return near == null ? kept(store.load(name), super.look(name)) : Future.succeededFuture(near);
   }
 
   @Override
   public Future<Lookup> claim(String name, Claim claim) {
     Lookup near = store.get(name);
-    if (near != null) {
-      return Future.succeededFuture(near);
-    }
-    NearStore.Load load = store.load(name);
-    return super.claim(name, claim).onSuccess(load::answered);
+    return near == null ? kept(store.load(name), super.claim(name, claim)) : Future.succeededFuture(near);
+  }
+
+  /** @param load begun before the answer was asked for */
+  private static Future<Lookup> kept(NearStore.Load load, Future<Lookup> answer) {
+    return answer.onSuccess(load::answered);
   }
 
   @Override
