@@ -70,7 +70,8 @@ public class RedisBackendFactory implements CacheBackendFactory {
   }
 
   private static RedisOptions master(RedisOptions options, String place) {
-    return new RedisOptions(options).setType(RedisClientType.STANDALONE).setEndpoints(List.of(ConnectionString.at(options.getEndpoint(), place)));
+    return new RedisOptions(options).setType(RedisClientType.STANDALONE)
+        .setEndpoints(List.of(ConnectionString.at(options.getEndpoint(), place)));
   }
 
   private static String keyPrefix(ConfigReader config) {

@@ -3,8 +3,8 @@ package dev.thumbnails.cache.backend.redis;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * Reads along what a server sends, and says whether the client can be given it. The client allocates whatever length it is told, throws out of
- * its handler or waits for ever where it is not told it in RESP, and logs the rest.
+ * Reads along what a server sends, and says whether the client can be given it. The client allocates whatever length it is told, throws
+ * out of its handler or waits for ever where it is not told it in RESP, and logs the rest.
  */
 final class RespGuard {
 

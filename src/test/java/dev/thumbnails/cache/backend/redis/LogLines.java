@@ -32,7 +32,8 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
   @Override
   protected void append(ILoggingEvent event) {
     IThrowableProxy failure = event.getThrowableProxy();
-    lines.add(event.getLoggerName() + ": " + event.getFormattedMessage() + (failure == null ? "" : "\n" + ThrowableProxyUtil.asString(failure)));
+    String trace = failure == null ? "" : "\n" + ThrowableProxyUtil.asString(failure);
+    lines.add(event.getLoggerName() + ": " + event.getFormattedMessage() + trace);
   }
 
   @Override

@@ -9,21 +9,30 @@ import java.util.Random;
 /** Bytes that stand where a record should be: records with faults in them, and whatever else there may be. */
 final class Mutants {
 
-  private static final String FULL = "{\"name\":\"%s\",\"extension\":\"jpg\",\"path\":\"/srv/\u00e9\ud83d\ude00.jpg\",\"url\":\"https://example.org/a?b=c\",\"width\":300,"
-      + "\"height\":200,\"source\":\"originals/a.jpg\",\"alternatives\":[2,1.5],\"metadata\":{\"a\":[1,2,{\"b\":null}],\"c\":-1.5e3,\"d\":true}}";
+  private static final String FULL =
+      "{\"name\":\"%s\",\"extension\":\"jpg\",\"path\":\"/srv/\u00e9\ud83d\ude00.jpg\",\"url\":\"https://example.org/a?b=c\","
+      + "\"width\":300,\"height\":200,\"source\":\"originals/a.jpg\",\"alternatives\":[2,1.5],"
+      + "\"metadata\":{\"a\":[1,2,{\"b\":null}],\"c\":-1.5e3,\"d\":true}}";
   private static final List<String> RECORDS = List.of(
       "T1" + FULL, "T1" + FULL, "T1" + FULL + "\na-claim", "T1{\"name\":\"%s\"}", "T1{\"name\":[\"%s\"]}",
-      "C1{\"claim\":\"a-claim\",\"source\":\"originals/a.jpg\",\"endMs\":9999999999999}", "N1{\"reason\":\"why \u00e9\",\"endMs\":9999999999999}");
+      "C1{\"claim\":\"a-claim\",\"source\":\"originals/a.jpg\",\"endMs\":9999999999999}",
+      "N1{\"reason\":\"why \u00e9\",\"endMs\":9999999999999}");
   /** What is put in the place of something, or between. */
   private static final List<String> FAULTS = List.of(
-      "null", "true", "7", "-1", "0", "1.0", "1e2", "1e999999999", "-1e-999999999", "9".repeat(30), "9".repeat(1001), "0.1" + "0".repeat(1100), "NaN", "Infinity", "01",
-      "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u0000\"", "\"\u007f\"", "\"..\"", "\"a//b\"", "\"\"", "\"javascript:x\"", "[", "]", "{", "}", "{}", "[]", ",", ":", "\"", "\\",
-      "\n", "\na claim\n", "\r\n", "\0", " ", "/* */", "'", "[".repeat(600), "[".repeat(1001), "{\"a\":".repeat(501), "[".repeat(499) + "]".repeat(499),
-      ",\"name\":\"another\"", "\"width\":2147483648,", "\"endMs\":1,", "\"source\":7,", "\"unknown\":1,", "T1", "C1", "N1", "T2", "\ufeff");
+      "null", "true", "7", "-1", "0", "1.0", "1e2", "1e999999999", "-1e-999999999",
+      "9".repeat(30), "9".repeat(1001), "0.1" + "0".repeat(1100), "NaN", "Infinity", "01",
+      "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u0000\"", "\"\u007f\"", "\"..\"", "\"a//b\"", "\"\"", "\"javascript:x\"", "[", "]",
+      "{", "}", "{}", "[]", ",", ":", "\"", "\\",
+      "\n", "\na claim\n", "\r\n", "\0", " ", "/* */", "'",
+      "[".repeat(600), "[".repeat(1001), "{\"a\":".repeat(501), "[".repeat(499) + "]".repeat(499),
+      ",\"name\":\"another\"", "\"width\":2147483648,", "\"endMs\":1,", "\"source\":7,", "\"unknown\":1,", "T1", "C1", "N1", "T2",
+      "\ufeff");
   /** The same as bytes, which are no UTF-8: overlong, surrogates by themselves and in pairs, cut, beyond the last character. */
-  private static final List<String> NO_UTF8 = List.of("\u00c0\u00af", "\u00c1\u00a1", "\u00e0\u0080\u00af", "\u00f0\u0080\u0080\u00af", "\u00ed\u00a0\u0080",
+  private static final List<String> NO_UTF8 = List.of("\u00c0\u00af", "\u00c1\u00a1", "\u00e0\u0080\u00af",
+      "\u00f0\u0080\u0080\u00af", "\u00ed\u00a0\u0080",
       "\u00ed\u00a0\u00bd\u00ed\u00b8\u0080", "\u00c3", "\u00e2\u0082", "\u00f4\u0090\u0080\u0080", "\u00ff", "\u00fe\u00ff", "\u0080");
-  private static final List<Charset> OTHER_CHARSETS = List.of(StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16, Charset.forName("UTF-32BE"),
+  private static final List<Charset> OTHER_CHARSETS = List.of(StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE,
+      StandardCharsets.UTF_16, Charset.forName("UTF-32BE"),
       Charset.forName("UTF-32LE"), StandardCharsets.ISO_8859_1);
 
   private final Random random;
@@ -60,7 +69,8 @@ final class Mutants {
 
   /** Behind its tag, with the marks that some begin with. */
   private Buffer inAnotherCharset(String record) {
-    return Buffer.buffer(record.substring(0, 2)).appendBytes(record.substring(2).getBytes(OTHER_CHARSETS.get(random.nextInt(OTHER_CHARSETS.size()))));
+    return Buffer.buffer(record.substring(0,
+      2)).appendBytes(record.substring(2).getBytes(OTHER_CHARSETS.get(random.nextInt(OTHER_CHARSETS.size()))));
   }
 
   /** Two of its values, each in the other's place. */

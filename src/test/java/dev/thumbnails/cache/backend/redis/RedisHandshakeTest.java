@@ -54,8 +54,11 @@ class RedisHandshakeTest {
 
   /** Some repeat what they were asked, which AUTH is a part of. */
   @ParameterizedTest
-  @ValueSource(strings = {"LOADING Redis is loading the dataset in memory", "NOAUTH HELLO must be called with the client already authenticated",
-      "WRONGPASS invalid username-password pair", "MASTERDOWN Link with MASTER is down", "ERR unknown command HELLO 3 AUTH default " + SECRET, SECRET})
+  @ValueSource(strings = {
+      "LOADING Redis is loading the dataset in memory",
+      "NOAUTH HELLO must be called with the client already authenticated",
+      "WRONGPASS invalid username-password pair", "MASTERDOWN Link with MASTER is down",
+      "ERR unknown command HELLO 3 AUTH default " + SECRET, SECRET})
   void aRefusalIsNeitherRepeatedNorKept(String error) {
     assertNothingLeaks(FEW, error.split(" ")[0], "HELLO", FakeRedis.bytes("-" + error + "\r\n"));
   }
@@ -124,7 +127,8 @@ class RedisHandshakeTest {
   }
 
   private void deploy(int port, String database, int instances) {
-    JsonObject backend = new JsonObject().put("type", "redis").put("connectionString", "redis://:" + SECRET + "@127.0.0.1:" + port + "/" + database);
+    String place = "redis://:" + SECRET + "@127.0.0.1:" + port + "/" + database;
+    JsonObject backend = new JsonObject().put("type", "redis").put("connectionString", place);
     Futures.await(vertx.deployVerticle(CacheVerticle.class, Deployments.of(backend).setInstances(instances)));
   }
 
@@ -146,7 +150,8 @@ class RedisHandshakeTest {
 
   private void assertLogIsQuiet(String what, int tries) {
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNanos);
-    System.out.println("R9, R10: " + what.replace(SECRET, "no code") + ": " + tries + " tries, 0 sockets left, " + log.lines().size() + " log lines in " + seconds + " s");
+    System.out.println("R9, R10: " + what.replace(SECRET, "no code") + ": " + tries + " tries, 0 sockets left, " + log.lines().size()
+        + " log lines in " + seconds + " s");
     assertThat(String.join("\n", log.lines())).doesNotContain(SECRET);
     assertThat(log.lines()).hasSizeLessThanOrEqualTo((int) seconds + 1);
   }

@@ -60,7 +60,8 @@ class RedisHugeValueTest {
       "delete     | huge",
       "invalidate | {'source':'huge'}"})
   void aHugeForeignValueHoldsNobody(String operation, String text) {
-    Object body = text.startsWith("{") ? new JsonObject(text.replace('\'', '"')) : text.startsWith("[") ? new JsonArray(text.replace('\'', '"')) : text;
+    String json = text.replace('\'', '"');
+    Object body = json.startsWith("{") ? new JsonObject(json) : json.startsWith("[") ? new JsonArray(json) : json;
     assertNobodyIsHeld(operation, body, new DeliveryOptions());
     if (operation.startsWith("get")) {
       assertThat(tooLong()).as("counted").isEqualTo(WARM_UP + 1);
@@ -124,6 +125,7 @@ class RedisHugeValueTest {
   }
 
   private int tooLong() {
-    return ((JsonObject) Futures.await(cache.eventBus().request("thumbnails.cache.stats", null)).body()).getJsonObject("unreadable").getInteger("too-long");
+    JsonObject stats = (JsonObject) Futures.await(cache.eventBus().request("thumbnails.cache.stats", null)).body();
+    return stats.getJsonObject("unreadable").getInteger("too-long");
   }
 }

@@ -58,7 +58,8 @@ class RedisNonsenseTest {
 
   @AfterAll
   static void tell() {
-    System.out.println("R14, R15: " + refusals + " answers that were none were refused within " + slowestMs + " ms of " + TIMEOUT_MS + ", 0 sockets left");
+    System.out.println("R14, R15: " + refusals + " answers that were none were refused within " + slowestMs + " ms of " + TIMEOUT_MS
+        + ", 0 sockets left");
   }
 
   static List<String> nonsense() {
@@ -154,7 +155,8 @@ class RedisNonsenseTest {
     assertThat(wrong).isZero();
     Futures.await(Until.holds(vertx, () -> Future.succeededFuture(redis.connections()), count -> count >= 2));
     awaitHit();
-    System.out.println("R14: an answer too many: " + wrong + " wrong ones in 1000 gets, " + hits + " right ones; the connection was replaced");
+    System.out.println("R14: an answer too many: " + wrong + " wrong ones in 1000 gets, "
+        + hits + " right ones; the connection was replaced");
     close(redis);
   }
 

@@ -64,7 +64,8 @@ class RedisTaggedValuesTest {
     List<Future<Void>> askers = IntStream.range(0, IN_FLIGHT).mapToObj(asker -> asker(vertx)).toList();
     Futures.await(Future.all(askers), 600);
     vertx.cancelTimer(cutter);
-    System.out.println("R8: " + crossed + " crossed in " + answered + " tagged values, with " + cuts + " cuts and " + refused + " refusals (seed " + seed + ")");
+    System.out.println("R8: " + crossed + " crossed in " + answered + " tagged values, with " + cuts + " cuts and " + refused
+        + " refusals (seed " + seed + ")");
     assertThat(crossed).as("seed " + seed).hasValue(0);
     assertThat(cuts).isPositive();
     Futures.await(Until.holds(vertx, () -> ask(vertx, 7), answer -> answer.equals(tagged(7))));

@@ -42,7 +42,8 @@ class RedisValuesFuzzTest {
     }
     Map<String, Integer> reasons = new TreeMap<>();
     registry.find("cache.unreadable").counters().forEach(counter -> reasons.put(counter.getId().getTag("reason"), (int) counter.count()));
-    System.out.println("R13, R16, R18: 0 failures and 0 wrong records of " + VALUES + " values: " + hits + " hits, " + others + " claims or failures, " + reasons);
+    System.out.println("R13, R16, R18: 0 failures and 0 wrong records of " + VALUES + " values: " + hits + " hits, "
+        + others + " claims or failures, " + reasons);
     assertThat(hits + others + nothing + reasons.values().stream().mapToInt(Integer::intValue).sum()).as("seed " + seed).isEqualTo(VALUES);
     assertThat(hits).isPositive();
     assertThat(others).isPositive();

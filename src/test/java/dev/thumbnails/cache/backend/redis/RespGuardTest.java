@@ -11,7 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** All of RESP that Redis sends goes through, however it is cut into pieces, and nothing else. */
 class RespGuardTest {
 
-  private static final String RIGHT = "%2\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nmodules\r\n*0\r\n+OK\r\n$-1\r\n*-1\r\n_\r\n$0\r\n\r\n$4\r\n\r\n\r\n\r\n:-7\r\n,1.5e3\r\n"
+  private static final String RIGHT =
+      "%2\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nmodules\r\n*0\r\n+OK\r\n$-1\r\n*-1\r\n_\r\n"
+      + "$0\r\n\r\n$4\r\n\r\n\r\n\r\n:-7\r\n,1.5e3\r\n"
       + "(12345678901234567890\r\n#t\r\n#f\r\n-ERR no\r\n=7\r\ntxt:a\r\n\r\n~1\r\n:1\r\n>2\r\n$10\r\ninvalidate\r\n*2\r\n$1\r\na\r\n_\r\n"
       + "*2\r\n*2\r\n*1\r\n*0\r\n:1\r\n%1\r\n+a\r\n*1\r\n$-1\r\n";
 
@@ -41,8 +43,10 @@ class RespGuardTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x", "\r\n", "HTTP/1.1 200 OK\r\n", "!5\r\nERR a\r\n", "|1\r\n+a\r\n+b\r\n", "$\r\n", "$x\r\n", "$1x\r\n", "$-2\r\n", "$--1\r\n", "$+1\r\n",
-      "$ 1\r\n", "$536870913\r\n", "$9999999999\r\n", "$?\r\n", "$3\r\nabcd\r\n", "$3\r\nabc\n\n", "*x\r\n", "*-2\r\n", "*1048577\r\n", "%524289\r\n", "*2147483647\r\n",
+  @ValueSource(strings = {"x", "\r\n", "HTTP/1.1 200 OK\r\n", "!5\r\nERR a\r\n", "|1\r\n+a\r\n+b\r\n", "$\r\n", "$x\r\n", "$1x\r\n",
+      "$-2\r\n", "$--1\r\n", "$+1\r\n",
+      "$ 1\r\n", "$536870913\r\n", "$9999999999\r\n", "$?\r\n", "$3\r\nabcd\r\n", "$3\r\nabc\n\n", "*x\r\n", "*-2\r\n",
+      "*1048577\r\n", "%524289\r\n", "*2147483647\r\n",
       "%-1\r\n", "~-1\r\n", ">0\r\n", ">-1\r\n", "#x\r\n", "#\r\n", "#tt\r\n", "_x\r\n", ":\r\n", "+a\n", "*1000000\r\n*1000000\r\n"})
   void whatTheClientWouldStumbleOverIsNot(String wrong) {
     assertThat(new RespGuard().accepts(FakeRedis.bytes(wrong))).isFalse();
