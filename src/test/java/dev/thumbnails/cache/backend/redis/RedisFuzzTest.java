@@ -155,8 +155,8 @@ class RedisFuzzTest {
   private void inTurn(Function<Integer, Future<?>> some) {
     for (int from = 0; from < VALUES; from += AT_ONCE) {
       int first = from;
-      Futures.await(some.apply(from).recover(failure -> Future.failedFuture(new AssertionError("from " + first + ", seed " + seed, failure)))
-          .mapEmpty());
+      Futures.await(some.apply(from).mapEmpty()
+          .recover(failure -> Future.failedFuture(new AssertionError("from " + first + ", seed " + seed, failure))));
     }
   }
 
