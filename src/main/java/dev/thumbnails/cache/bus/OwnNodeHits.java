@@ -23,13 +23,17 @@ public final class OwnNodeHits {
    */
   public Thumbnail get(String name) {
     LocalHits hits = caches.get(address);
-    return hits == null ? null : hits.get(name);
+    return hits == null ? null : hits.getTimed(name);
   }
 
-  /** As {@link #get}, but null for a name that breaks the rule too: a message is answered with it. */
+  /**
+   * As {@link #get}, but null for a name that breaks the rule too: a message is answered with it. The hit is counted, but not timed, which
+   * would take longer than the look-up.
+   */
   public Thumbnail find(String name) {
+    LocalHits hits = caches.get(address);
     try {
-      return get(name);
+      return hits == null ? null : hits.get(name);
     } catch (InvalidInputException refused) {
       return null;
     }

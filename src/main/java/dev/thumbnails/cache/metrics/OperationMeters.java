@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 
@@ -8,14 +9,15 @@ import java.util.concurrent.TimeUnit;
 public final class OperationMeters {
 
   private final MeterRegistry registry;
-  private final String operation;
+  private final Tags tags;
   private final Timer requests;
 
-  OperationMeters(MeterRegistry registry, String operation) {
+  /** @param common of all meters, where the registry does not add them itself */
+  OperationMeters(MeterRegistry registry, Tags common, String operation) {
     this.registry = registry;
-    this.operation = operation;
+    this.tags = common.and("operation", operation);
     this.requests = Timer.builder("cache.requests").description("Messages, and how long until each was answered")
-        .tag("operation", operation).register(registry);
+        .tags(tags).register(registry);
   }
 
   public void answered(long nanos) {
@@ -30,6 +32,6 @@ public final class OperationMeters {
 
   /** One item of a batch, or a whole message. */
   public void failure(int code) {
-    registry.counter("cache.failures", "operation", operation, "code", Integer.toString(code)).increment();
+    registry.counter("cache.failures", tags.and("code", Integer.toString(code))).increment();
   }
 }
