@@ -52,12 +52,12 @@ public final class HttpBench {
   }
 
   private static JsonObject compare(String what, Rounds bridge, Rounds bare) throws IOException {
-    int seconds = Integer.getInteger("seconds", 4);
+    int seconds = Integer.getInteger("seconds", 2);
     for (int warmUp = 0; warmUp < 3; warmUp++) {
       bridge.warmUp(seconds);
       bare.warmUp(seconds);
     }
-    for (int round = 0; round < Integer.getInteger("rounds", 7); round++) {
+    for (int round = 0; round < Integer.getInteger("rounds", 15); round++) {
       bridge.measure(seconds);
       bare.measure(seconds);
     }

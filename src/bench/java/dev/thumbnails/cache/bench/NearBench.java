@@ -1,0 +1,64 @@
+package dev.thumbnails.cache.bench;
+
+import dev.thumbnails.cache.ThumbnailCache;
+import dev.thumbnails.cache.ThumbnailCacheOptions;
+import dev.thumbnails.cache.backend.redis.RedisProcess;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Hits of a near cache before Redis, over the event bus and on {@code ThumbnailCache}'s own node, next to a bare consumer that answers the same
+ * JSON from a HashMap. All in this JVM, each on an event loop of its own, asked in turn from another one.
+ */
+public final class NearBench {
+
+  private static final int IN_FLIGHT = 64;
+  private static final String ADDRESS = "bench.near";
+  private static final String BARE = "bench.bare";
+
+  private NearBench() {
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try (RedisProcess redis = new RedisProcess().start()) {
+      Samples.deployCache(vertx, ADDRESS, new JsonObject()
+          .put("backend", new JsonObject().put("type", "redis").put("connectionString", redis.connectionString()))
+          .put("nearCache", new JsonObject().put("maximumSize", 2 * Samples.COUNT).put("maximumStalenessMs", 3_600_000)));
+      for (int i = 0; i < Samples.COUNT; i++) {
+        Waiting.on(Samples.ask(vertx, ADDRESS + ".get", Samples.name(i)));
+      }
+      Waiting.on(vertx.deployVerticle(new Bare()));
+      compare(vertx);
+      Waiting.on(vertx.close());
+    }
+  }
+
+  private static void compare(Vertx vertx) throws Exception {
+    Context sender = vertx.getOrCreateContext();
+    ThumbnailCache cache = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withAddress(ADDRESS));
+    InFlight bare = new InFlight("bare consumer, HashMap", vertx, sender, IN_FLIGHT, 1, i -> Samples.ask(vertx, BARE, Samples.name(i)));
+    InFlight near = new InFlight("thumbnails.cache.get, near hit", vertx, sender, IN_FLIGHT, 1, i -> Samples.ask(vertx, ADDRESS + ".get", Samples.name(i)));
+    InFlight local = new InFlight("ThumbnailCache.get, near hit on its node", vertx, sender, IN_FLIGHT, 1, i -> cache.get(Samples.name(i)));
+    new Comparison(List.of(bare, near, local)).ratio(near, bare).ratio(local, bare).write("near.json");
+  }
+
+  /** What can't be gone below. */
+  private static final class Bare extends VerticleBase {
+
+    private final Map<String, JsonObject> map = new HashMap<>();
+
+    @Override
+    public Future<?> start() {
+      IntStream.range(0, Samples.COUNT).forEach(i -> map.put(Samples.name(i), Samples.thumbnail(i).toJson()));
+      return vertx.eventBus().<String>consumer(BARE, message -> message.reply(map.get(message.body()))).completion();
+    }
+  }
+}
