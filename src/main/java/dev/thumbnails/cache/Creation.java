@@ -1,7 +1,7 @@
 package dev.thumbnails.cache;
 
 import dev.thumbnails.cache.backend.Repetition;
-import dev.thumbnails.cache.bus.OwnNodeFirst;
+import dev.thumbnails.cache.client.CacheClient;
 import dev.thumbnails.cache.entry.ClaimToken;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -26,7 +26,7 @@ final class Creation {
   private static final long NEGATIVE_MS = 5000;
   private static final int LONGEST_REASON = 1024;
 
-  private final CacheRequests requests;
+  private final CacheClient client;
   private final ThumbnailCacheOptions options;
   private final String name;
   private final String source;
@@ -40,9 +40,9 @@ final class Creation {
    * @param source null if it is not known
    * @param limitMs when its caller gives up: after that nothing is begun any more
    */
-  Creation(CacheRequests requests, ThumbnailCacheOptions options, String name, String source, Supplier<Future<Thumbnail>> creator, long limitMs) {
+  Creation(CacheClient client, ThumbnailCacheOptions options, String name, String source, Supplier<Future<Thumbnail>> creator, long limitMs) {
     this.endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
-    this.requests = requests;
+    this.client = client;
     this.options = options;
     this.name = name;
     this.source = source;
@@ -61,14 +61,11 @@ final class Creation {
       return Future.failedFuture(new Flights.LimitReached());
     }
     long waitMs = Math.min(Math.min(leftMs, LONGEST_WAIT_MS), ATTEMPTS_PER_TURN * options.attemptMs());
-    return requests.sendOnce("get", name, asking(waitMs)).map(this::act).recover(this::askAgain);
+    return client.requestOnce("get", name, asking(waitMs), waitMs + options.attemptMs()).map(this::act).recover(this::askAgain);
   }
 
   private DeliveryOptions asking(long waitMs) {
-    long attemptMs = waitMs + options.attemptMs();
-    DeliveryOptions delivery = new DeliveryOptions().setSendTimeout(attemptMs)
-        // One that comes late would claim for nobody.
-        .addHeader("deadlineMs", Long.toString(System.currentTimeMillis() + attemptMs))
+    DeliveryOptions delivery = new DeliveryOptions()
         .addHeader("claim", claim)
         .addHeader("claimMs", Long.toString(options.claimMs()))
         .addHeader("waitMs", Long.toString(waitMs));
@@ -76,9 +73,11 @@ final class Creation {
   }
 
   private Future<Boolean> askAgain(Throwable failure) {
-    boolean unanswered = OwnNodeFirst.is(ReplyFailure.TIMEOUT, failure)
+    boolean unanswered = CacheClient.isRepeatable(failure)
         || failure instanceof ReplyException reply && reply.failureCode() == FailureCode.TIMEOUT.number();
-    return unanswered && ++unansweredTurns < CacheRequests.ATTEMPTS ? Future.succeededFuture(true) : Future.failedFuture(failure);
+    return unanswered && ++unansweredTurns < CacheClient.ATTEMPTS
+        ? client.pause(unansweredTurns).map(over -> true)
+        : Future.failedFuture(failure);
   }
 
   private boolean act(Message<Object> reply) {
@@ -132,7 +131,7 @@ final class Creation {
 
   /** It is there, whether it can be stored or not; one that is refused leaves the claim to others. */
   private Future<Thumbnail> store(Thumbnail thumbnail) {
-    return requests.send("set", thumbnail.toJson(), new DeliveryOptions().addHeader("claim", claim), options.attemptMs())
+    return client.request("set", thumbnail.toJson(), new DeliveryOptions().addHeader("claim", claim), options.attemptMs())
         .recover(failure -> isRefusal(failure) ? release(null) : Future.failedFuture(failure))
         .transform(stored -> Future.succeededFuture(thumbnail));
   }
@@ -153,7 +152,7 @@ final class Creation {
       body.put("failed", failed);
       delivery.addHeader("negativeMs", Long.toString(NEGATIVE_MS));
     }
-    return requests.send("release", body, delivery, options.attemptMs());
+    return client.request("release", body, delivery, options.attemptMs());
   }
 
   private static boolean isRefusal(Throwable failure) {

@@ -1,6 +1,7 @@
 package dev.thumbnails.cache;
 
 import dev.thumbnails.cache.bus.OwnNodeHits;
+import dev.thumbnails.cache.client.CacheClient;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -32,13 +33,13 @@ public final class ThumbnailCache {
 
   private final Vertx vertx;
   private final ThumbnailCacheOptions options;
-  private final CacheRequests requests;
+  private final CacheClient client;
   private final OwnNodeHits hits;
 
   private ThumbnailCache(Vertx vertx, ThumbnailCacheOptions options) {
     this.vertx = Objects.requireNonNull(vertx, "vertx");
     this.options = Objects.requireNonNull(options, "options");
-    this.requests = new CacheRequests(vertx, options.address());
+    this.client = new CacheClient(vertx, options.address());
     this.hits = new OwnNodeHits(vertx, options.address());
   }
 
@@ -85,7 +86,7 @@ public final class ThumbnailCache {
     Future<Thumbnail> result = Future.<Void>succeededFuture()
         .map(start -> ThumbnailName.check(name))
         .compose(valid -> Flights.of(vertx, options.address()).join(valid, options.limitMs(), limitMs ->
-            on(caller, () -> new Creation(requests, options, valid, source, creator, limitMs).run())))
+            on(caller, () -> new Creation(client, options, valid, source, creator, limitMs).run())))
         .recover(failure -> Future.failedFuture(failure instanceof Flights.LimitReached
             ? new CacheException(FailureCode.TIMEOUT, "no result within " + options.limitMs() + " ms")
             : failure));
@@ -138,13 +139,13 @@ public final class ThumbnailCache {
    * counting those of an earlier attempt whose answer was lost. Each attempt may take a third of {@code limitMs}.
    */
   public Future<Long> invalidate(String source) {
-    long attemptMs = Math.max(options.attemptMs(), options.limitMs() / CacheRequests.ATTEMPTS);
-    return requests.send("invalidate", new JsonObject().put("source", source), new DeliveryOptions(), attemptMs)
+    long attemptMs = Math.max(options.attemptMs(), options.limitMs() / CacheClient.ATTEMPTS);
+    return client.request("invalidate", new JsonObject().put("source", source), new DeliveryOptions(), attemptMs)
         .map(reply -> ((JsonObject) reply.body()).getLong("removed"));
   }
 
   private Future<Object> request(String operation, Object body, DeliveryOptions delivery) {
-    return requests.send(operation, body, delivery, options.attemptMs()).map(reply -> reply.body());
+    return client.request(operation, body, delivery, options.attemptMs()).map(reply -> reply.body());
   }
 
   /** A flight that follows another's is begun where that has ended. */

@@ -8,12 +8,14 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * The cache's consumers on the event bus, registered together and closed together. Beside the public addresses there is
  * {@code <address>.health}, for this node alone: it is answered while the backend can be reached, and takes no body; and
- * {@code <address>.claimEnded}, where the cache's nodes tell each other of claims.
+ * {@code <address>.claimEnded}, where the cache's nodes tell each other of claims; and in a cluster {@link NodeAddress}.
  */
 public final class CacheConsumers {
 
@@ -36,10 +38,12 @@ public final class CacheConsumers {
     Admission waiting = new Admission(context.maximumInFlight());
     Waiters waiters = new Waiters(context.vertx());
     Operations operations = new Operations(context, backend, meters, settings, waiters);
+    Map<String, Endpoint> endpoints = operations.byName().entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getKey,
+        named -> new Endpoint(named.getKey(), named.getValue(), admission, waiting, meters, context.timeoutMs())));
     List<MessageConsumer<Object>> consumers = new ArrayList<>();
     consumers.add(bus.consumer(ClaimEnds.address(context.address()), waiters::claimEnded));
-    operations.byName().forEach((name, operation) -> consumers.add(bus.consumer(context.address() + "." + name,
-        new Endpoint(name, operation, admission, waiting, meters, context.timeoutMs()))));
+    NodeAddress.ofThis(context.vertx(), context.address()).ifPresent(own -> consumers.add(bus.consumer(own, new NodeEndpoint(endpoints))));
+    endpoints.forEach((name, endpoint) -> consumers.add(bus.consumer(context.address() + "." + name, endpoint)));
     consumers.add(bus.localConsumer(context.address() + ".health",
         new Endpoint("health", operations::health, admission, waiting, meters, context.timeoutMs())));
     LocalHits hits = new LocalHits(backend, meters);

@@ -25,7 +25,7 @@ public enum Header {
   }
 
   /** The name in a message. */
-  String text() {
+  public String text() {
     return text;
   }
 

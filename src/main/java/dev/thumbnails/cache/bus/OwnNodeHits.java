@@ -26,6 +26,11 @@ public final class OwnNodeHits {
     return hits == null ? null : hits.getTimed(name);
   }
 
+  /** Whether there is a cache on this node. */
+  public boolean areHere() {
+    return caches.get(address) != null;
+  }
+
   /**
    * As {@link #get}, but null for a name that breaks the rule too: a message is answered with it. The hit is counted, but not timed, which
    * would take longer than the look-up.

@@ -6,12 +6,15 @@ import dev.thumbnails.cache.Thumbnail;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.DecodeException;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** A message as its operation reads it. Every method fails with {@link FailureCode#INVALID} naming the field and the rule. */
 final class Request {
 
   /** The highest number of 18 digits: nothing that a clock says is above it. */
   private static final long LATEST_MS = 999_999_999_999_999_999L;
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
   private final Message<?> message;
   private final String operation;
@@ -74,7 +77,7 @@ final class Request {
     if (text == null) {
       return OptionalLong.empty();
     }
-    long number = text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
+    long number = NUMBER.matcher(text).matches() ? Long.parseLong(text) : -1;
     if (number < minimum || number > maximum) {
       throw Body.invalid(header.text() + ": must be a whole number from " + minimum + " to " + maximum);
     }

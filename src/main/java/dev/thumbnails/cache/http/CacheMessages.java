@@ -1,8 +1,9 @@
 package dev.thumbnails.cache.http;
 
 import dev.thumbnails.cache.Thumbnail;
-import dev.thumbnails.cache.bus.OwnNodeFirst;
 import dev.thumbnails.cache.bus.OwnNodeHits;
+import dev.thumbnails.cache.client.CacheClient;
+import dev.thumbnails.cache.entry.ClaimToken;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -22,15 +23,13 @@ final class CacheMessages {
   private static final long MANY_MS = 60_000;
 
   private final OwnNodeHits hits;
-  private final OwnNodeFirst bus;
-  private final String address;
+  private final CacheClient client;
   private final long timeoutMs;
   private final IdleConnections connections;
 
   CacheMessages(Vertx vertx, String address, long timeoutMs, IdleConnections connections) {
     this.hits = new OwnNodeHits(vertx, address);
-    this.bus = new OwnNodeFirst(vertx);
-    this.address = address;
+    this.client = new CacheClient(vertx, address);
     this.timeoutMs = timeoutMs;
     this.connections = connections;
   }
@@ -46,9 +45,18 @@ final class CacheMessages {
 
   /** @param operation the last part of the address */
   Future<Message<Object>> request(HttpConnection connection, String operation, Object body, MultiMap headers) {
-    long answerMs = MANY.contains(operation) ? Math.max(timeoutMs, MANY_MS) : timeoutMs + waitMs(headers);
-    DeliveryOptions delivery = new DeliveryOptions().setHeaders(headers).setSendTimeout(answerMs + GRACE_MS);
-    return connections.during(connection, () -> bus.request(address + "." + operation, body, delivery));
+    boolean many = MANY.contains(operation);
+    long waitMs = waitMs(headers);
+    long ownMs = GRACE_MS + (many ? Math.max(timeoutMs, MANY_MS) : timeoutMs + waitMs);
+    long attemptMs = many ? ownMs : waitMs + (timeoutMs + GRACE_MS) / CacheClient.ATTEMPTS;
+    DeliveryOptions delivery = new DeliveryOptions().setHeaders(repeatable(operation, headers));
+    return connections.during(connection, () -> client.request(operation, body, delivery, ownMs, attemptMs));
+  }
+
+  /** A node elsewhere may be lost with the claim that it has granted: with a token of the asker's it is granted again. */
+  private MultiMap repeatable(String operation, MultiMap headers) {
+    boolean claims = operation.equals("get") && headers.contains("claimMs") && !headers.contains("claim");
+    return claims && !hits.areHere() ? headers.add("claim", ClaimToken.random()) : headers;
   }
 
   /** How long the cache is asked to wait, and to look once more; what is no such number is refused there. */

@@ -1,6 +1,5 @@
 package dev.thumbnails.cache.http;
 
-import dev.thumbnails.cache.bus.OwnNodeFirst;
 import dev.thumbnails.cache.metrics.NodeRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -62,14 +61,18 @@ final class NodeRoutes {
   private Future<Status> checkCache() {
     return vertx.eventBus().request(address + ".health", null, local)
         .map(Status.OK())
-        .recover(failure -> OwnNodeFirst.is(ReplyFailure.NO_HANDLERS, failure) ? checkElsewhere() : down(failure));
+        .recover(failure -> is(ReplyFailure.NO_HANDLERS, failure) ? checkElsewhere() : down(failure));
   }
 
   private Future<Status> checkElsewhere() {
     DeliveryOptions anywhere = new DeliveryOptions(local).setLocalOnly(false);
     return vertx.eventBus().request(address + ".stats", null, anywhere)
         .map(Status.OK())
-        .recover(failure -> OwnNodeFirst.is(ReplyFailure.RECIPIENT_FAILURE, failure) ? Future.succeededFuture(Status.OK()) : down(failure));
+        .recover(failure -> is(ReplyFailure.RECIPIENT_FAILURE, failure) ? Future.succeededFuture(Status.OK()) : down(failure));
+  }
+
+  private static boolean is(ReplyFailure type, Throwable failure) {
+    return failure instanceof ReplyException reply && reply.failureType() == type;
   }
 
   private static Future<Status> down(Throwable failure) {

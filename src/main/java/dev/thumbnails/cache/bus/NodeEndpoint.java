@@ -1,0 +1,28 @@
+package dev.thumbnails.cache.bus;
+
+import dev.thumbnails.cache.FailureCode;
+import io.vertx.core.Handler;
+import io.vertx.core.eventbus.Message;
+import java.util.Map;
+
+/** A node's own address: hands each message to the endpoint of its operation. */
+final class NodeEndpoint implements Handler<Message<Object>> {
+
+  private final Map<String, Endpoint> endpoints;
+
+  /** @param endpoints by operation */
+  NodeEndpoint(Map<String, Endpoint> endpoints) {
+    this.endpoints = endpoints;
+  }
+
+  @Override
+  public void handle(Message<Object> message) {
+    String operation = message.headers().get(NodeAddress.OPERATION);
+    Endpoint endpoint = operation == null ? null : endpoints.get(operation);
+    if (endpoint == null) {
+      message.fail(FailureCode.INVALID.number(), NodeAddress.OPERATION + ": must be one of the cache's");
+    } else {
+      endpoint.handle(message);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.thumbnails.cache.client;
+
+import dev.thumbnails.cache.bus.NodeAddress;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Asks the cache at one address: on this node if it has one, without a network hop, else on the cluster's others in turn, leaving out those that
+ * do not answer.
+ *
+ * <p>What Vert.x fails with TIMEOUT or NO_HANDLERS is asked again, at most twice, after 50 to 200 ms and as long as the budget lasts: one retry for five
+ * requests, and ten a second. What a cache has answered, be it a failure, is the answer. Thread-safe.
+ */
+public final class CacheClient {
+
+  public static final int ATTEMPTS = 3;
+
+  /** Doubled for the second one; and as much again by chance, so that not all who lost a node come back at once. */
+  private static final long PAUSE_MS = 50;
+  private static final long PAUSES_MS = 6 * PAUSE_MS;
+
+  private final Vertx vertx;
+  private final String address;
+  private final CacheNodes nodes;
+
+  public CacheClient(Vertx vertx, String address) {
+    this.vertx = vertx;
+    this.address = address;
+    this.nodes = CacheNodes.of(vertx, address);
+  }
+
+  /**
+   * The reply, or the {@link ReplyException} of the last attempt; completes on the caller's context. The caches are told when the caller gives up, and
+   * do nothing after that.
+   *
+   * @param operation the last part of the address
+   * @param attemptMs how long each attempt may take
+   */
+  public Future<Message<Object>> request(String operation, Object body, DeliveryOptions delivery, long attemptMs) {
+    return request(operation, body, delivery, attemptMs, attemptMs);
+  }
+
+  /**
+   * @param ownMs how long an attempt on this node may take, which can't be lost with another one; there are others as long as there is time for three
+   *     elsewhere
+   */
+  public Future<Message<Object>> request(String operation, Object body, DeliveryOptions delivery, long ownMs, long attemptMs) {
+    nodes.budget().request();
+    return attempts(Attempt.of(operation, body, delivery, ownMs, attemptMs, Math.max(ownMs, ATTEMPTS * attemptMs + PAUSES_MS)), 1);
+  }
+
+  /** One attempt: an asker that does so itself repeats what {@link #isRepeatable} may be repeated. */
+  public Future<Message<Object>> requestOnce(String operation, Object body, DeliveryOptions delivery, long attemptMs) {
+    return send(Attempt.of(operation, body, delivery, attemptMs, attemptMs, attemptMs));
+  }
+
+  /** Whether nobody has answered, so that somebody else may. */
+  public static boolean isRepeatable(Throwable failure) {
+    return is(ReplyFailure.TIMEOUT, failure) || is(ReplyFailure.NO_HANDLERS, failure);
+  }
+
+  /** Before an attempt is made again: 50 to 100 ms the first time, twice as long the second. */
+  public Future<Void> pause(int number) {
+    return vertx.timer(number * PAUSE_MS + ThreadLocalRandom.current().nextLong(number * PAUSE_MS)).mapEmpty();
+  }
+
+  private Future<Message<Object>> attempts(Attempt attempt, int number) {
+    return send(attempt).recover(failure -> number < ATTEMPTS && isRepeatable(failure) && attempt.leftMs() > 0 && nodes.budget().takeRetry()
+        ? pause(number).compose(over -> attempts(attempt, number + 1))
+        : Future.failedFuture(failure));
+  }
+
+  private Future<Message<Object>> send(Attempt attempt) {
+    if (nodes.isClustered() && !nodes.own().letsThrough()) {
+      return sendToAnother(attempt);
+    }
+    Future<Message<Object>> own = told(nodes.own(), ask(address + "." + attempt.operation(), attempt, attempt.delivery(attempt.ownMs()).setLocalOnly(true)));
+    return nodes.isClustered()
+        ? own.recover(failure -> is(ReplyFailure.NO_HANDLERS, failure) ? sendToAnother(attempt) : Future.failedFuture(failure))
+        : own;
+  }
+
+  private Future<Message<Object>> sendToAnother(Attempt attempt) {
+    CacheNode node = nodes.next();
+    DeliveryOptions delivery = attempt.delivery(attempt.attemptMs());
+    return node == null
+        ? ask(address + "." + attempt.operation(), attempt, delivery)
+        : told(node.breaker(), ask(node.address(), attempt, delivery.addHeader(NodeAddress.OPERATION, attempt.operation())));
+  }
+
+  private Future<Message<Object>> ask(String address, Attempt attempt, DeliveryOptions delivery) {
+    return vertx.eventBus().request(address, attempt.body(), delivery);
+  }
+
+  private static Future<Message<Object>> told(Breaker breaker, Future<Message<Object>> reply) {
+    return reply.onComplete(answered -> breaker.answered(), failure -> {
+      if (isRepeatable(failure)) {
+        breaker.notAnswered();
+      } else {
+        breaker.answered();
+      }
+    });
+  }
+
+  private static boolean is(ReplyFailure type, Throwable failure) {
+    return failure instanceof ReplyException reply && reply.failureType() == type;
+  }
+}

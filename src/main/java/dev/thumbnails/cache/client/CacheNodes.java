@@ -1,0 +1,95 @@
+package dev.thumbnails.cache.client;
+
+import dev.thumbnails.cache.bus.NodeAddress;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.shareddata.Shareable;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The nodes with a cache at one address, as the cluster manager knows them, and which of them answer: of one that hangs or was killed the
+ * cluster manager may learn seconds later. One for each Vert.x instance and address. Thread-safe.
+ */
+final class CacheNodes implements Shareable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CacheNodes.class);
+  private static final String NODES = "dev.thumbnails.cache.nodes";
+  private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Vertx vertx;
+  private final String address;
+  private final ClusterManager cluster;
+  private final Breaker own = new Breaker();
+  private final RetryBudget budget = new RetryBudget();
+  private final AtomicInteger turn = new AtomicInteger();
+  private final AtomicLong askedNanos = new AtomicLong(System.nanoTime() - FRESH_NANOS);
+  private volatile List<CacheNode> others = List.of();
+
+  private CacheNodes(Vertx vertx, String address) {
+    this.vertx = vertx;
+    this.address = address;
+    this.cluster = ((VertxInternal) vertx).clusterManager();
+  }
+
+  static CacheNodes of(Vertx vertx, String address) {
+    return vertx.sharedData().<String, CacheNodes>getLocalMap(NODES).computeIfAbsent(address, first -> new CacheNodes(vertx, address));
+  }
+
+  RetryBudget budget() {
+    return budget;
+  }
+
+  boolean isClustered() {
+    return cluster != null;
+  }
+
+  /** Of this node's own cache. */
+  Breaker own() {
+    return own;
+  }
+
+  /** Another one, in turn, of those that answer as far as is known; null where none is known to: then any may be asked. */
+  CacheNode next() {
+    refresh();
+    List<CacheNode> present = others;
+    int first = turn.getAndIncrement() & Integer.MAX_VALUE;
+    for (int i = 0; i < present.size(); i++) {
+      CacheNode node = present.get((first + i) % present.size());
+      if (node.breaker().letsThrough()) {
+        return node;
+      }
+    }
+    return null;
+  }
+
+  /** What it leads to is there for later requests. */
+  private void refresh() {
+    long asked = askedNanos.get();
+    long now = System.nanoTime();
+    if (now - asked >= FRESH_NANOS && askedNanos.compareAndSet(asked, now)) {
+      cluster.getRegistrations(address + ".get", this::refreshed);
+    }
+  }
+
+  private void refreshed(List<RegistrationInfo> registrations, Throwable failure) {
+    if (failure != null) {
+      LOG.debug("the nodes of {} can't be told now", address, failure);
+      return;
+    }
+    Map<String, CacheNode> present = others.stream().collect(Collectors.toMap(CacheNode::id, Function.identity()));
+    others = registrations.stream().map(RegistrationInfo::nodeId).distinct()
+        .filter(id -> !id.equals(cluster.getNodeId()))
+        .map(id -> present.containsKey(id) ? present.get(id) : new CacheNode(id, NodeAddress.of(address, id), new Breaker()))
+        .toList();
+  }
+}
