@@ -17,7 +17,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.function.UnaryOperator;
 
 /** The verticle's configuration, checked. */
-record CacheConfig(String address, long timeoutMs, Settings settings, int maximumInFlight, long drainMs,
+record CacheConfig(String address, long timeoutMs, Settings settings, int maximumInFlight, long drainMs, long warmUpMs,
     NearSettings near, String backendType, CacheBackendOpener backend) {
 
   private static final int HIGHEST_THUMBNAIL_BYTES = 8 << 20;
@@ -34,6 +34,7 @@ record CacheConfig(String address, long timeoutMs, Settings settings, int maximu
         settings(reader, backend),
         (int) reader.number("maximumInFlight", 10_000, 1, 1_000_000),
         reader.number("drainMs", 5000, 0, 600_000),
+        reader.number("warmUpMs", 2000, 0, 600_000),
         near(reader),
         type,
         BackendFactories.configure(type, backend));

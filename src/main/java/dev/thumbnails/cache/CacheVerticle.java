@@ -5,6 +5,7 @@ import dev.thumbnails.cache.backend.CacheBackend;
 import dev.thumbnails.cache.backend.OwnContext;
 import dev.thumbnails.cache.backend.SingleFlight;
 import dev.thumbnails.cache.bus.CacheConsumers;
+import dev.thumbnails.cache.bus.WarmUp;
 import dev.thumbnails.cache.config.ConfigException;
 import dev.thumbnails.cache.http.HttpBridgeVerticle;
 import dev.thumbnails.cache.metrics.CacheMeters;
@@ -81,10 +82,16 @@ public final class CacheVerticle extends VerticleBase {
 
   private Future<Void> register(BackendContext backendContext, CacheBackend opened, CacheConfig config) {
     backend = Objects.requireNonNull(opened, "open must give a backend");
-    return near.before(new SingleFlight(opened, OwnContext.of(vertx), config.timeoutMs()))
+    return warmUp(backendContext, opened, config)
+        .compose(warm -> near.before(new SingleFlight(opened, OwnContext.of(vertx), config.timeoutMs())))
         .compose(whole -> CacheConsumers.register(backendContext, whole, meters.value(), config.settings()))
         .onSuccess(registered -> consumers = registered)
         .mapEmpty();
+  }
+
+  /** Where others answer meanwhile. */
+  private Future<Void> warmUp(BackendContext backendContext, CacheBackend opened, CacheConfig config) {
+    return vertx.isClustered() ? WarmUp.run(backendContext, opened, config.settings(), config.warmUpMs()) : Future.succeededFuture();
   }
 
   private Future<?> openBridge() {

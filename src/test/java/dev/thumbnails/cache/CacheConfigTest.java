@@ -30,18 +30,20 @@ class CacheConfigTest {
     assertThat(config.settings().maximumThumbnailBytes()).isEqualTo(65_536);
     assertThat(config.maximumInFlight()).isEqualTo(10_000);
     assertThat(config.drainMs()).isEqualTo(5000);
+    assertThat(config.warmUpMs()).isEqualTo(2000);
   }
 
   @Test
   void everyKeyCanBeSet() {
     CacheConfig config = read("""
-        {"address":"a","timeoutMs":1,"maximumThumbnailBytes":64,"maximumInFlight":2,"drainMs":0,
+        {"address":"a","timeoutMs":1,"maximumThumbnailBytes":64,"maximumInFlight":2,"drainMs":0,"warmUpMs":7,
          "backend":{"type":"simple","maximumSize":1,"ttlMs":5}}""");
     assertThat(config.address()).isEqualTo("a");
     assertThat(config.timeoutMs()).isEqualTo(1);
     assertThat(config.settings().maximumThumbnailBytes()).isEqualTo(64);
     assertThat(config.maximumInFlight()).isEqualTo(2);
     assertThat(config.drainMs()).isZero();
+    assertThat(config.warmUpMs()).isEqualTo(7);
   }
 
   @ParameterizedTest
@@ -51,7 +53,7 @@ class CacheConfigTest {
       "{'backend':{'type':7,'x':1}} | backend.type: must be a string, not a number",
       "{'backend':{'type':'nope','x':1}} | backend.type: must be one of " + TYPES,
       "{'backend':{'type':'simple','x':1}} | backend.x: unknown key; allowed: type, ttlJitter, maximumSize, ttlMs",
-      "{'backend':{'type':'simple'},'x':1} | x: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumBatch, admin, events, maximumInFlight, drainMs, nearCache, http",
+      "{'backend':{'type':'simple'},'x':1} | x: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumBatch, admin, events, maximumInFlight, drainMs, warmUpMs, nearCache, http",
       "{'backend':{'type':'simple','maximumSize':0}} | backend.maximumSize: must be a whole number from 1 to 2147483647",
       "{'backend':{'type':'simple','maximumSize':1.5}} | backend.maximumSize: must be a whole number from 1 to 2147483647",
       "{'backend':{'type':'simple','maximumSize':1e3}} | backend.maximumSize: must be a whole number from 1 to 2147483647",
@@ -103,7 +105,7 @@ class CacheConfigTest {
         .containsExactlyInAnyOrder(
             "timeoutMs: must be a whole number, not a string",
             "drainMs: must be a whole number from 0 to 600000",
-            "nope: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumBatch, admin, events, maximumInFlight, drainMs, nearCache, http",
+            "nope: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumBatch, admin, events, maximumInFlight, drainMs, warmUpMs, nearCache, http",
             "backend.connectionString: must start with redis://, rediss:// or unix://",
             "backend.ttlMs: must be a whole number, not a boolean",
             "backend.nope: unknown key; allowed: type, ttlJitter, connectionString, options, keyPrefix, ttlMs, format");

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.micrometer.backends.BackendRegistries;
@@ -30,13 +31,13 @@ public final class CacheMeters {
   private final CacheCounters counters;
   private volatile boolean backendUp = true;
 
-  private CacheMeters(String address, String backendType, MeterRegistry own) {
+  /** @param application null for none */
+  private CacheMeters(String address, String backendType, MeterRegistry own, MeterRegistry application) {
     this.address = address;
     this.backendType = backendType;
     this.own = own;
     registry.config().commonTags(TAG, address);
     registry.add(own);
-    MeterRegistry application = BackendRegistries.getDefaultNow();
     alone = application == null;
     if (!alone) {
       registry.add(application);
@@ -49,8 +50,13 @@ public final class CacheMeters {
   /** The meters of that address, which the caller releases with {@link #drop} when it has no more to count. */
   public static Shared<CacheMeters> acquire(Vertx vertx, String address, String backendType) {
     return Shared.acquire(vertx, METERS, address,
-        () -> new CacheMeters(address, backendType, NodeRegistry.of(vertx)),
+        () -> new CacheMeters(address, backendType, NodeRegistry.of(vertx), BackendRegistries.getDefaultNow()),
         present -> { });
+  }
+
+  /** Of what is not to be counted. */
+  public static CacheMeters ofNobody() {
+    return new CacheMeters("", "", new SimpleMeterRegistry(), null);
   }
 
   /** Takes the meters out of the registries. */
