@@ -19,6 +19,8 @@ import picocli.CommandLine.Option;
     versionProvider = Main.Version.class)
 public final class Main implements Callable<Integer> {
 
+  private static final String COMMON_POOL = "java.util.concurrent.ForkJoinPool.common.parallelism";
+
   @Option(names = "--conf", paramLabel = "FILE", description = "The cache's configuration (JSON). Without it: in memory.")
   private Path conf;
 
@@ -39,6 +41,10 @@ public final class Main implements Callable<Integer> {
 
   /** Starts a node and returns while it runs; ends the process if it can't. */
   public static void main(String[] arguments) {
+    if (Runtime.getRuntime().availableProcessors() < 3 && System.getProperty(COMMON_POOL) == null) {
+      // With fewer, Hazelcast starts a thread for each answer of a map.
+      System.setProperty(COMMON_POOL, "2");
+    }
     // Read before its configuration file is, which may be what it has to complain of.
     System.setProperty("hazelcast.logging.type", "slf4j");
     int exitCode = new CommandLine(new Main()).execute(arguments);

@@ -52,8 +52,11 @@ public final class Node extends VertxApplication implements VertxApplicationHook
 
   @Override
   public VertxBuilder createVertxBuilder(VertxOptions options) {
-    VertxBuilder builder = Vertx.builder().with(options);
-    return cluster == null ? builder : builder.withClusterManager(new HazelcastClusterManager(cluster));
+    if (cluster == null) {
+      return Vertx.builder().with(options);
+    }
+    ClusterConfig.noticeLosses(options.getEventBusOptions());
+    return Vertx.builder().with(options).withClusterManager(new HazelcastClusterManager(cluster));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
 import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.SteadyLoad;
 import dev.thumbnails.cache.Until;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;

@@ -1,7 +1,5 @@
-package dev.thumbnails.cache.backend.redis;
+package dev.thumbnails.cache;
 
-import dev.thumbnails.cache.Futures;
-import dev.thumbnails.cache.Until;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -13,19 +11,21 @@ import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 
 /** One operation after the other at a steady rate, whatever becomes of the earlier ones; it remembers how and when each ended. */
-final class SteadyLoad {
+public final class SteadyLoad {
 
-  static final IntPredicate ALL = number -> true;
+  public static final IntPredicate ALL = number -> true;
 
   /**
    * The end of an operation.
    *
    * @param number how many were sent before it
+   * @param beganNanos when it was sent
+   * @param nanos when it ended
    * @param failure null where it succeeded
    */
-  record End(int number, long nanos, Throwable failure) {
+  public record End(int number, long beganNanos, long nanos, Throwable failure) {
 
-    boolean succeeded() {
+    public boolean succeeded() {
       return failure == null;
     }
   }
@@ -44,42 +44,43 @@ final class SteadyLoad {
   }
 
   /** @param operation sends the one with this number */
-  static SteadyLoad start(Vertx vertx, int perSecond, IntFunction<Future<?>> operation) {
+  public static SteadyLoad start(Vertx vertx, int perSecond, IntFunction<Future<?>> operation) {
     return new SteadyLoad(vertx, perSecond, operation);
   }
 
   /** Of sets of new names, the first of which have succeeded. */
-  static SteadyLoad ofSets(Vertx vertx, int perSecond) {
+  public static SteadyLoad ofSets(Vertx vertx, int perSecond) {
     SteadyLoad load = start(vertx, perSecond, number ->
         vertx.eventBus().request("thumbnails.cache.set", new JsonObject().put("name", name(number))));
     Futures.await(load.succeeds(perSecond, ALL));
     return load;
   }
 
-  static String name(int number) {
+  public static String name(int number) {
     return "steady/" + number;
   }
 
   /** Of its record, with the default prefix. */
-  static String key(int number) {
+  public static String key(int number) {
     return "thumbnails:n:" + name(number);
   }
 
   private void send() {
     int number = next++;
+    long began = System.nanoTime();
     sent.add(operation.apply(number)
-        .onSuccess(reply -> ends.add(new End(number, System.nanoTime(), null)))
-        .onFailure(failure -> ends.add(new End(number, System.nanoTime(), failure))));
+        .onSuccess(reply -> ends.add(new End(number, began, System.nanoTime(), null)))
+        .onFailure(failure -> ends.add(new End(number, began, System.nanoTime(), failure))));
   }
 
   /** Sends no more, and completes when all have ended. */
-  Future<Void> stop() {
+  public Future<Void> stop() {
     vertx.cancelTimer(timer);
     return Future.join(List.copyOf(sent)).otherwiseEmpty().mapEmpty();
   }
 
   /** Completes when so many more of those have succeeded. */
-  Future<Void> succeeds(int times, IntPredicate which) {
+  public Future<Void> succeeds(int times, IntPredicate which) {
     long now = System.nanoTime();
     return Until.holds(vertx, () -> Future.succeededFuture(count(which, now)), count -> count >= times).mapEmpty();
   }
@@ -89,7 +90,7 @@ final class SteadyLoad {
   }
 
   /** How long none of those has succeeded at most, from some time on until the last of all ended. */
-  long longestGapMs(IntPredicate which, long sinceNanos) {
+  public long longestGapMs(IntPredicate which, long sinceNanos) {
     long last = sinceNanos;
     long longest = 0;
     for (End end : ends) {
@@ -102,11 +103,16 @@ final class SteadyLoad {
     return TimeUnit.NANOSECONDS.toMillis(Math.max(longest, until - last));
   }
 
-  List<End> ended(IntPredicate which) {
+  public List<End> ended(IntPredicate which) {
     return ends.stream().filter(end -> which.test(end.number())).toList();
   }
 
-  List<Throwable> failures(IntPredicate which) {
+  public List<Throwable> failures(IntPredicate which) {
     return ended(which).stream().filter(end -> !end.succeeded()).map(End::failure).toList();
+  }
+
+  /** How long the slowest took. */
+  public long slowestMs() {
+    return TimeUnit.NANOSECONDS.toMillis(ends.stream().mapToLong(end -> end.nanos() - end.beganNanos()).max().orElse(0));
   }
 }
