@@ -17,12 +17,13 @@ import java.util.function.UnaryOperator;
 
 /**
  * Where a node finds its cluster: the file that the system property {@value #FILE} names; else the members in the environment
- * variable {@value #MEMBERS}; else whoever is on this machine. Never multicast.
+ * variable {@value #MEMBERS}, or those that the name in {@value #DNS} stands for; else whoever is on this machine. Never multicast.
  */
 final class ClusterConfig {
 
   static final String FILE = "vertx.hazelcast.config";
   static final String MEMBERS = "THUMBNAILS_CLUSTER_MEMBERS";
+  static final String DNS = "THUMBNAILS_CLUSTER_DNS";
   static final String HOST = "THUMBNAILS_CLUSTER_HOST";
 
   private static final int CONNECT_MS = 1000;
@@ -34,15 +35,18 @@ final class ClusterConfig {
   /** @throws StartException naming the property or variable that is not right; the library would fall back to multicast */
   static Config load(String file, UnaryOperator<String> environment) {
     String members = blankToNull(environment.apply(MEMBERS));
+    String dns = blankToNull(environment.apply(DNS));
     String host = blankToNull(environment.apply(HOST));
+    boolean isTold = members != null || dns != null || host != null;
     if (file != null) {
-      require(members == null && host == null, MEMBERS + ", " + HOST + ": must not be set together with " + FILE);
+      require(!isTold, MEMBERS + ", " + DNS + ", " + HOST + ": must not be set together with " + FILE);
       return fromFile(Path.of(file));
     }
     Config config = shipped();
-    if (members != null || host != null) {
-      require(members != null && host != null, MEMBERS + ", " + HOST + ": must be set together");
-      join(config.getNetworkConfig(), host, Arrays.stream(members.split(",")).map(String::strip).filter(m -> !m.isEmpty()).toList());
+    if (isTold) {
+      require(host != null && (members == null) != (dns == null), HOST + ": must be set together with " + MEMBERS + " or " + DNS);
+      listen(config.getNetworkConfig(), address(host));
+      join(config.getNetworkConfig().getJoin(), members, dns);
     }
     return config;
   }
@@ -60,15 +64,27 @@ final class ClusterConfig {
     }
   }
 
-  private static void join(NetworkConfig network, String host, List<String> members) {
-    require(!members.isEmpty(), MEMBERS + ": must be hosts separated by commas, each with a port or not");
-    network.getInterfaces().setInterfaces(List.of(address(host)));
-    network.getJoin().getTcpIpConfig().setMembers(members);
+  /** Not as an interface: Hazelcast would leave out all members that are named, not numbered. */
+  private static void listen(NetworkConfig network, InetAddress address) {
+    network.getInterfaces().setEnabled(false);
+    network.getMemberAddressProviderConfig().setEnabled(true).setImplementation(new OwnAddress(address));
   }
 
-  private static String address(String host) {
+  private static void join(JoinConfig join, String members, String dns) {
+    if (dns != null) {
+      join.getTcpIpConfig().setEnabled(false);
+      // Asks the name alone, again and again; nothing of Kubernetes is needed.
+      join.getKubernetesConfig().setEnabled(true).setProperty("service-dns", dns);
+      return;
+    }
+    List<String> hosts = Arrays.stream(members.split(",")).map(String::strip).filter(m -> !m.isEmpty()).toList();
+    require(!hosts.isEmpty(), MEMBERS + ": must be hosts separated by commas, each with a port or not");
+    join.getTcpIpConfig().setMembers(hosts);
+  }
+
+  private static InetAddress address(String host) {
     try {
-      return InetAddress.getByName(host).getHostAddress();
+      return InetAddress.getByName(host);
     } catch (UnknownHostException e) {
       throw new StartException(HOST + ": must be this machine's address in the cluster's network, or a name that resolves to it");
     }

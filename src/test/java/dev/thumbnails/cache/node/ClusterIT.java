@@ -42,6 +42,7 @@ class ClusterIT {
   @RegisterExtension
   static final RedisProcess REDIS = new RedisProcess();
 
+  private static final String TOGETHER = "THUMBNAILS_CLUSTER_HOST: must be set together with THUMBNAILS_CLUSTER_MEMBERS or THUMBNAILS_CLUSTER_DNS";
   private static final Thumbnail THUMBNAIL = Thumbnail.of("n/ame").withSize(4, 3).withMetadata(Map.of("a", List.of(1, 2.5, "x")));
 
   @TempDir
@@ -214,12 +215,16 @@ class ClusterIT {
     assertRefused(Map.of(), "vertx.hazelcast.config: " + multicast + " must switch multicast and auto-detection off",
         "-Dvertx.hazelcast.config=" + multicast);
     assertRefused(Map.of("THUMBNAILS_CLUSTER_MEMBERS", "127.0.0.1", "THUMBNAILS_CLUSTER_HOST", " "),
-        "THUMBNAILS_CLUSTER_MEMBERS, THUMBNAILS_CLUSTER_HOST: must be set together");
-    assertRefused(Map.of("THUMBNAILS_CLUSTER_MEMBERS", "127.0.0.1"), "THUMBNAILS_CLUSTER_MEMBERS, THUMBNAILS_CLUSTER_HOST: must be set together");
-    assertRefused(Map.of("THUMBNAILS_CLUSTER_HOST", "127.0.0.1"), "THUMBNAILS_CLUSTER_MEMBERS, THUMBNAILS_CLUSTER_HOST: must be set together");
+        TOGETHER);
+    assertRefused(Map.of("THUMBNAILS_CLUSTER_MEMBERS", "127.0.0.1"), TOGETHER);
+    assertRefused(Map.of("THUMBNAILS_CLUSTER_DNS", "localhost"), TOGETHER);
+    assertRefused(Map.of("THUMBNAILS_CLUSTER_HOST", "127.0.0.1"), TOGETHER);
+    assertRefused(Map.of("THUMBNAILS_CLUSTER_HOST", "127.0.0.1", "THUMBNAILS_CLUSTER_DNS", "localhost", "THUMBNAILS_CLUSTER_MEMBERS", "a"), TOGETHER);
+    assertRefused(Map.of("THUMBNAILS_CLUSTER_HOST", "nobody.invalid", "THUMBNAILS_CLUSTER_MEMBERS", "a"),
+        "THUMBNAILS_CLUSTER_HOST: must be this machine's address in the cluster's network, or a name that resolves to it");
     assertRefused(Map.of("THUMBNAILS_CLUSTER_MEMBERS", " , ", "THUMBNAILS_CLUSTER_HOST", "127.0.0.1"), "THUMBNAILS_CLUSTER_MEMBERS: must be hosts");
     assertRefused(Map.of("THUMBNAILS_CLUSTER_MEMBERS", "a", "THUMBNAILS_CLUSTER_HOST", "127.0.0.1"),
-        "THUMBNAILS_CLUSTER_MEMBERS, THUMBNAILS_CLUSTER_HOST: must not be set together with", "-Dvertx.hazelcast.config=conf/cluster.xml");
+        "THUMBNAILS_CLUSTER_MEMBERS, THUMBNAILS_CLUSTER_DNS, THUMBNAILS_CLUSTER_HOST: must not be set together with", "-Dvertx.hazelcast.config=conf/cluster.xml");
   }
 
   private static void assertRefused(Map<String, String> environment, String problem, String... options) {

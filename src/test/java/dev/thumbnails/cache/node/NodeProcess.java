@@ -48,7 +48,13 @@ final class NodeProcess implements AutoCloseable {
 
   /** {@code java} with these arguments. */
   static NodeProcess java(Map<String, String> environment, String... arguments) {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    return java(List.of(), environment, arguments);
+  }
+
+  /** The same on another machine. */
+  static NodeProcess java(List<String> prefix, Map<String, String> environment, String... arguments) {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(List.of(arguments));
     return new NodeProcess(environment, command);
   }

@@ -1,0 +1,160 @@
+package dev.thumbnails.cache.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.SteadyLoad;
+import dev.thumbnails.cache.backend.redis.RedisProcess;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A cluster of two machines between which the network is lost, and comes back: both halves go on with the Redis that they share, and are one
+ * cluster again; and no near cache answers what is older than its bound meanwhile. Needs network namespaces.
+ */
+@Tag("system")
+@ExtendWith(VertxExtension.class)
+class SplitIT {
+
+  private static final String WHOLE = "sees 2 of 4";
+  private static final String HALF = "sees 1 of 2";
+  private static final int HTTP_PORT = 8080;
+  private static final long BOUND_MS = 1000;
+  private static final int MANY = 100_000;
+
+  /** When each version had been written; this JVM alone writes. */
+  private final AtomicLongArray writtenNanos = new AtomicLongArray(MANY);
+  private final AtomicInteger versions = new AtomicInteger();
+  private final AtomicLong oldestNanos = new AtomicLong();
+
+  @Test
+  void bothHalvesServeAndAreOneAgain(Vertx vertx, @TempDir Path directory) throws IOException {
+    try (Namespaces machines = new Namespaces(); RedisProcess redis = redis().start()) {
+      try (NodeProcess here = node(machines, "a", redis, directory); NodeProcess there = node(machines, "b", redis, directory)) {
+        here.awaitReady();
+        there.awaitReady();
+        try (NodeProcess caller = caller(machines, "a"); NodeProcess other = caller(machines, "b")) {
+          caller.awaitOut(WHOLE::equals, 60);
+          other.awaitOut(WHOLE::equals, 60);
+          splitAndHeal(vertx, machines, caller, other);
+        }
+      }
+    }
+  }
+
+  private void splitAndHeal(Vertx vertx, Namespaces machines, NodeProcess caller, NodeProcess other) {
+    HttpClient client = vertx.createHttpClient();
+    SteadyLoad writes = SteadyLoad.start(vertx, 20, number -> write(client, number));
+    Futures.await(writes.succeeds(20, SteadyLoad.ALL));
+    SteadyLoad readsHere = SteadyLoad.start(vertx, 100, number -> read(client, "a"));
+    SteadyLoad readsThere = SteadyLoad.start(vertx, 100, number -> read(client, "b"));
+    Futures.await(readsHere.succeeds(100, SteadyLoad.ALL));
+    long split = System.nanoTime();
+    machines.split();
+    caller.awaitOut(HALF::equals, 60);
+    other.awaitOut(HALF::equals, 60);
+    long seenMs = sinceMs(split);
+    Futures.await(readsHere.succeeds(500, SteadyLoad.ALL));
+    int lines = caller.out().size();
+    int others = other.out().size();
+    long healed = System.nanoTime();
+    machines.heal();
+    awaitLater(caller, lines);
+    awaitLater(other, others);
+    long oneMs = sinceMs(healed);
+    Futures.await(readsHere.succeeds(500, SteadyLoad.ALL));
+    report(seenMs, oneMs, writes, readsHere, readsThere, caller, other);
+  }
+
+  private void report(long seenMs, long oneMs, SteadyLoad writes, SteadyLoad readsHere, SteadyLoad readsThere, NodeProcess... callers) {
+    Futures.await(Future.all(writes.stop(), readsHere.stop(), readsThere.stop()));
+    List<String> failed = Stream.of(callers).flatMap(caller -> caller.out().stream()).filter(line -> line.startsWith("failed")).toList();
+    System.out.printf("M18: split seen after %d ms, one cluster again %d ms after it was healed; %d and %d reads, %d writes, none failed; %d calls of "
+        + "ThumbnailCache failed; the oldest answer was %d ms old of %d%n", seenMs, oneMs, readsHere.ended(SteadyLoad.ALL).size(),
+        readsThere.ended(SteadyLoad.ALL).size(), versions.get(), failed.size(), TimeUnit.NANOSECONDS.toMillis(oldestNanos.get()), BOUND_MS);
+    assertThat(writes.failures(SteadyLoad.ALL)).isEmpty();
+    assertThat(readsHere.failures(SteadyLoad.ALL)).isEmpty();
+    assertThat(readsThere.failures(SteadyLoad.ALL)).isEmpty();
+    assertThat(failed).isEmpty();
+    assertThat(oneMs).isLessThan(30_000);
+    assertThat(TimeUnit.NANOSECONDS.toMillis(oldestNanos.get())).isLessThan(BOUND_MS);
+  }
+
+  /** By turns through both halves: each version is the path of one thumbnail. */
+  private Future<?> write(HttpClient client, int version) {
+    return client.request(HttpMethod.PUT, HTTP_PORT, Namespaces.address(version % 2 == 0 ? "a" : "b"), "/thumbnails/n/ame")
+        .compose(request -> request.putHeader("Content-Type", "application/json").send(Buffer.buffer("{\"path\":\"" + version + "\"}")))
+        .compose(response -> response.body().map(body -> {
+          assertThat(response.statusCode()).isEqualTo(204);
+          writtenNanos.set(version, System.nanoTime());
+          versions.accumulateAndGet(version, Math::max);
+          return version;
+        }));
+  }
+
+  private Future<?> read(HttpClient client, String side) {
+    long asked = System.nanoTime();
+    return client.request(HttpMethod.GET, HTTP_PORT, Namespaces.address(side), "/thumbnails/n/ame")
+        .compose(request -> request.send()).compose(response -> response.body())
+        .map(body -> age(Integer.parseInt(body.toJsonObject().getString("path")), asked));
+  }
+
+  /** How long before it was asked for the next version had been there. */
+  private int age(int version, long askedNanos) {
+    long next = writtenNanos.get(version + 1);
+    if (next != 0) {
+      oldestNanos.accumulateAndGet(askedNanos - next, Math::max);
+    }
+    return version;
+  }
+
+  private static void awaitLater(NodeProcess caller, int lines) {
+    caller.awaitOut(line -> caller.out().subList(lines, caller.out().size()).contains(WHOLE), 60);
+  }
+
+  private static RedisProcess redis() {
+    return new RedisProcess("--bind", Namespaces.host(), "--protected-mode", "no");
+  }
+
+  private static NodeProcess node(Namespaces machines, String side, RedisProcess redis, Path directory) throws IOException {
+    JsonObject conf = new JsonObject()
+        .put("backend", new JsonObject().put("type", "redis").put("connectionString", "redis://" + Namespaces.host() + ":" + redis.port()))
+        .put("nearCache", new JsonObject().put("maximumStalenessMs", BOUND_MS))
+        .put("http", new JsonObject().put("host", Namespaces.address(side)).put("port", HTTP_PORT).put("insecure", true));
+    String file = Files.writeString(directory.resolve(side + ".json"), conf.encode()).toString();
+    return NodeProcess.java(machines.prefix(side), environment(side), "-Xmx256m", "-jar", NodeProcess.JAR.toString(), "--cluster", "--conf", file);
+  }
+
+  private static NodeProcess caller(Namespaces machines, String side) {
+    return NodeProcess.java(machines.prefix(side), environment(side), "-Xmx256m", "-cp", System.getProperty("java.class.path"), AskingNode.class.getName());
+  }
+
+  private static Map<String, String> environment(String side) {
+    return Map.of("THUMBNAILS_CLUSTER_HOST", Namespaces.address(side), "THUMBNAILS_CLUSTER_MEMBERS",
+        String.join(",", Stream.of("a", "b").flatMap(each -> Arrays.stream(new int[] {5701, 5702}).mapToObj(port -> Namespaces.address(each) + ":" + port)).toList()));
+  }
+
+  private static long sinceMs(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+  }
+}
