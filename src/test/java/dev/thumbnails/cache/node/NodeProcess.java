@@ -17,6 +17,8 @@ final class NodeProcess implements AutoCloseable {
 
   private static final long LIMIT_SECONDS = 60;
 
+  private static final Path HERE = Path.of("").toAbsolutePath();
+
   static final Path JAR = Path.of("target", "thumbnails-cache.jar");
 
   private final Process process;
@@ -25,9 +27,9 @@ final class NodeProcess implements AutoCloseable {
   private final Thread outReader;
   private final Thread errReader;
 
-  private NodeProcess(Map<String, String> environment, List<String> command) {
+  private NodeProcess(Path directory, Map<String, String> environment, List<String> command) {
     try {
-      ProcessBuilder builder = new ProcessBuilder(command);
+      ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
       builder.environment().putAll(environment);
       process = builder.start();
     } catch (IOException e) {
@@ -56,7 +58,14 @@ final class NodeProcess implements AutoCloseable {
     List<String> command = new ArrayList<>(prefix);
     command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(List.of(arguments));
-    return new NodeProcess(environment, command);
+    return new NodeProcess(HERE, environment, command);
+  }
+
+  /** {@code java -jar} with these arguments, in that directory. */
+  static NodeProcess startIn(Path directory, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toAbsolutePath().toString()));
+    command.addAll(List.of(arguments));
+    return new NodeProcess(directory, Map.of(), command);
   }
 
   /** The ready line, once it is there. */
