@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -110,6 +111,33 @@ class MainIT {
       redis.start();
       assertThat(matcher(node.awaitReady()).group(2)).isEqualTo("redis");
     }
+  }
+
+  @Test
+  void sigtermEndsItWithinItsTimeThoughItsBackendHangs() throws IOException {
+    RedisProcess redis = new RedisProcess();
+    Path conf = write("conf.json", """
+        {"drainMs": 1000, "timeoutMs": 60000, "backend": {"type": "redis", "connectionString": "%s"}, "http": {"port": 0}}"""
+        .formatted(redis.connectionString()));
+    try (redis; NodeProcess node = started(redis, conf)) {
+      URI thumbnail = URI.create(matcher(node.awaitReady()).group(4) + "/thumbnails/a");
+      redis.freeze();
+      CompletableFuture<HttpResponse<Void>> hanging = HttpClient.newHttpClient()
+          .sendAsync(HttpRequest.newBuilder(thumbnail).build(), HttpResponse.BodyHandlers.discarding());
+      assertThat(HttpCalls.get(thumbnail.resolve("/stats").toString()).statusCode()).as("asked after it").isEqualTo(200);
+      long start = System.nanoTime();
+      assertThat(node.terminate().awaitEnd()).isEqualTo(143);
+      long endMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+      System.out.println("M15: ended " + endMs + " ms after SIGTERM with a drainMs of 1000 and a backend that hangs");
+      assertThat(endMs).isBetween(1000L, 5000L);
+      assertThat(hanging).as("what hangs is cut off").failsWithin(5, TimeUnit.SECONDS);
+      redis.thaw();
+    }
+  }
+
+  private static NodeProcess started(RedisProcess redis, Path conf) {
+    redis.start();
+    return NodeProcess.start("--conf", conf.toString());
   }
 
   @Test
