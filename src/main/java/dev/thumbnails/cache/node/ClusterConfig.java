@@ -4,7 +4,6 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.XmlConfigBuilder;
-import io.vertx.core.eventbus.EventBusOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -26,9 +25,6 @@ final class ClusterConfig {
   static final String DNS = "THUMBNAILS_CLUSTER_DNS";
   static final String HOST = "THUMBNAILS_CLUSTER_HOST";
 
-  private static final int CONNECT_MS = 1000;
-  private static final long PING_MS = 5000;
-
   private ClusterConfig() {
   }
 
@@ -49,19 +45,6 @@ final class ClusterConfig {
       join(config.getNetworkConfig().getJoin(), members, dns);
     }
     return config;
-  }
-
-  /** A node that can't be reached is to be seen while its callers can still ask another one; Vert.x waits for a minute. What is set otherwise stays. */
-  static void noticeLosses(EventBusOptions bus) {
-    if (bus.getConnectTimeout() == EventBusOptions.DEFAULT_CONNECT_TIMEOUT) {
-      bus.setConnectTimeout(CONNECT_MS);
-    }
-    if (bus.getClusterPingInterval() == EventBusOptions.DEFAULT_CLUSTER_PING_INTERVAL) {
-      bus.setClusterPingInterval(PING_MS);
-    }
-    if (bus.getClusterPingReplyInterval() == EventBusOptions.DEFAULT_CLUSTER_PING_REPLY_INTERVAL) {
-      bus.setClusterPingReplyInterval(PING_MS);
-    }
   }
 
   /** Not as an interface: Hazelcast would leave out all members that are named, not numbered. */

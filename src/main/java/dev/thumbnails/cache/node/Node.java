@@ -41,7 +41,8 @@ public final class Node extends VertxApplication implements VertxApplicationHook
 
   /** @throws StartException if the cluster's configuration is not right */
   public static Node clustered(JsonObject conf, int instances, ReadyLine readyLine) {
-    String[] arguments = {"--cluster", "--instances", Integer.toString(instances)};
+    String busPort = Integer.toString(BusConfig.port(System::getenv));
+    String[] arguments = {"--cluster", "--cluster-port", busPort, "--instances", Integer.toString(instances)};
     return new Node(arguments, conf, ClusterConfig.load(System.getProperty(ClusterConfig.FILE), System::getenv), readyLine);
   }
 
@@ -55,7 +56,7 @@ public final class Node extends VertxApplication implements VertxApplicationHook
     if (cluster == null) {
       return Vertx.builder().with(options);
     }
-    ClusterConfig.noticeLosses(options.getEventBusOptions());
+    BusConfig.noticeLosses(options.getEventBusOptions());
     return Vertx.builder().with(options).withClusterManager(new HazelcastClusterManager(cluster));
   }
 

@@ -1,58 +1,42 @@
 package dev.thumbnails.cache.node;
 
+import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.ThumbnailCache;
+import dev.thumbnails.cache.ThumbnailCacheOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
-import java.util.stream.IntStream;
 
 /**
- * A member of the cluster without a cache, in a JVM of its own: it says how many caches answer it, and how many members there are, whenever that changes;
- * and which of its calls, a hundred a second, have failed.
+ * A user's application in a JVM of its own, without a cache: what it asks has to go over the event bus. It says how many members the cluster
+ * has that it has joined, and what came of a set and gets, one after the other so that each node with a cache has its turn.
  */
 final class AskingNode {
 
-  private static final DeliveryOptions HALF = new DeliveryOptions().setSendTimeout(500);
-  private static final int QUESTIONS = 12;
+  private static final int GETS = 20;
+  private static final Thumbnail THUMBNAIL = Thumbnail.of("n/ame").withSize(4, 3);
 
-  private final Vertx vertx;
-  private final HazelcastClusterManager members;
-  private final ThumbnailCache cache;
-  private String seen = "";
-
-  private AskingNode(Vertx vertx, HazelcastClusterManager members) {
-    this.vertx = vertx;
-    this.members = members;
-    this.cache = ThumbnailCache.create(vertx);
+  private AskingNode() {
   }
 
+  /** @param arguments its Hazelcast file and the port of its event bus */
   public static void main(String[] arguments) {
-    HazelcastClusterManager members = new HazelcastClusterManager(ClusterConfig.load(null, System::getenv));
-    VertxOptions options = new VertxOptions();
-    ClusterConfig.noticeLosses(options.getEventBusOptions());
-    Vertx.builder().with(options).withClusterManager(members).buildClustered().onSuccess(vertx -> new AskingNode(vertx, members).start());
+    HazelcastClusterManager members = new HazelcastClusterManager(ClusterConfig.load(arguments[0], variable -> null));
+    VertxOptions options = new VertxOptions().setEventBusOptions(new EventBusOptions().setPort(Integer.parseInt(arguments[1])));
+    Vertx.builder().with(options).withClusterManager(members).buildClustered()
+        .onSuccess(vertx -> System.out.println("members: " + members.getNodes().size()))
+        .compose(AskingNode::ask)
+        .onComplete(got -> System.out.println("got: " + got), failure -> System.out.println("failed: " + failure.getMessage()));
   }
 
-  private void start() {
-    vertx.runOnContext(now -> look());
-    vertx.setPeriodic(10, id -> cache.get("n/ame").onFailure(failure -> System.out.println("failed: " + failure)));
-  }
-
-  private void look() {
-    Future.join(IntStream.range(0, QUESTIONS).mapToObj(i -> vertx.eventBus().<JsonObject>request("thumbnails.cache.stats", null, HALF)
-            .map(reply -> reply.body().getString("node")).otherwise("")).toList())
-        .onComplete(all -> tell(all.result().<String>list().stream().filter(node -> !node.isEmpty()).distinct().count()));
-  }
-
-  private void tell(long caches) {
-    String now = "sees " + caches + " of " + members.getNodes().size();
-    if (!now.equals(seen)) {
-      System.out.println(now);
-      seen = now;
+  private static Future<Integer> ask(Vertx vertx) {
+    ThumbnailCache cache = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withAttemptMs(5000));
+    Future<Integer> got = cache.set(THUMBNAIL).map(0);
+    for (int i = 0; i < GETS; i++) {
+      got = got.compose(before -> cache.get("n/ame").map(found -> THUMBNAIL.equals(found) ? before + 1 : before));
     }
-    vertx.setTimer(50, id -> look());
+    return got;
   }
 }

@@ -3,6 +3,7 @@ package dev.thumbnails.cache.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.Sockets;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.ThumbnailCache;
 import dev.thumbnails.cache.ThumbnailCacheOptions;
@@ -87,6 +88,20 @@ class ClusterIT {
       awaitMembers(size -> size >= 2);
       Futures.await(cache().set(THUMBNAIL));
       assertThat(Futures.await(cache().get("n/ame"))).isEqualTo(THUMBNAIL);
+    }
+  }
+
+  @Test
+  void theEnvironmentNamesThePortOfTheBus() throws IOException {
+    int port = RedisProcess.freePort();
+    Map<String, String> environment = Map.of("THUMBNAILS_CLUSTER_BUS_PORT", Integer.toString(port));
+    String[] command = {"-Dvertx.hazelcast.config=" + cluster.file(), "-jar", NodeProcess.JAR.toString(), "--cluster", "--conf", conf("shared-data")};
+    try (NodeProcess node = NodeProcess.java(environment, command)) {
+      node.awaitReady();
+      join(cluster.file());
+      awaitMembers(size -> size == 2);
+      Futures.await(cache().set(THUMBNAIL));
+      assertThat(Sockets.connectionsTo(port)).isEqualTo(1);
     }
   }
 
@@ -225,6 +240,9 @@ class ClusterIT {
     assertRefused(Map.of("THUMBNAILS_CLUSTER_MEMBERS", " , ", "THUMBNAILS_CLUSTER_HOST", "127.0.0.1"), "THUMBNAILS_CLUSTER_MEMBERS: must be hosts");
     assertRefused(Map.of("THUMBNAILS_CLUSTER_MEMBERS", "a", "THUMBNAILS_CLUSTER_HOST", "127.0.0.1"),
         "THUMBNAILS_CLUSTER_MEMBERS, THUMBNAILS_CLUSTER_DNS, THUMBNAILS_CLUSTER_HOST: must not be set together with", "-Dvertx.hazelcast.config=conf/cluster.xml");
+    for (String port : new String[] {"0", "65536", "99999999999", "-1", "5801 ", "many"}) {
+      assertRefused(Map.of("THUMBNAILS_CLUSTER_BUS_PORT", port), "THUMBNAILS_CLUSTER_BUS_PORT: must be a port, from 1 to 65535");
+    }
   }
 
   private static void assertRefused(Map<String, String> environment, String problem, String... options) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,39 +22,28 @@ class NamesIT {
 
   @Test
   void membersMayBeNamed() throws IOException {
-    String hosts = hosts(Namespaces.address("a") + " first", Namespaces.address("b") + " second");
-    assertTogether(hosts, Map.of("THUMBNAILS_CLUSTER_MEMBERS", "first,second", "THUMBNAILS_CLUSTER_HOST", "first"),
-        Map.of("THUMBNAILS_CLUSTER_MEMBERS", "first,second", "THUMBNAILS_CLUSTER_HOST", "second"));
+    assertTogether(i -> Map.of("THUMBNAILS_CLUSTER_MEMBERS", "node1,node2", "THUMBNAILS_CLUSTER_HOST", "node" + i));
   }
 
   @Test
   void oneNameMayStandForAll() throws IOException {
-    String hosts = hosts(Namespaces.address("a") + " thumbnails.test", Namespaces.address("b") + " thumbnails.test");
-    assertTogether(hosts, Map.of("THUMBNAILS_CLUSTER_DNS", "thumbnails.test", "THUMBNAILS_CLUSTER_HOST", Namespaces.address("a")),
-        Map.of("THUMBNAILS_CLUSTER_DNS", "thumbnails.test", "THUMBNAILS_CLUSTER_HOST", Namespaces.address("b")));
+    Path hosts = Files.writeString(directory.resolve("hosts"), Machines.address(1) + " all.test\n" + Machines.address(2) + " all.test\n");
+    assertTogether(i -> Map.of("THUMBNAILS_CLUSTER_DNS", "all.test", "THUMBNAILS_CLUSTER_HOST", Machines.address(i)), "-Djdk.net.hosts.file=" + hosts);
   }
 
-  private void assertTogether(String hosts, Map<String, String> first, Map<String, String> second) {
-    try (Namespaces machines = new Namespaces();
-        NodeProcess here = node(machines, "a", first, hosts); NodeProcess there = node(machines, "b", second, hosts)) {
-      here.awaitReady();
-      there.awaitReady();
-      try (NodeProcess caller = java(machines, "a", first, hosts, "-cp", System.getProperty("java.class.path"), AskingNode.class.getName())) {
-        assertThat(caller.awaitOut(line -> line.equals("sees 2 of 3"), 60)).isNotNull();
-      }
+  private static void assertTogether(IntFunction<Map<String, String>> environment, String... options) throws IOException {
+    try (Machines machines = new Machines()) {
+      String[] node = with(options, "-jar", NodeProcess.JAR.toString(), "--cluster", "--conf", "conf/shared-data.json");
+      NodeProcess first = machines.java(1, environment.apply(1), node);
+      NodeProcess second = machines.java(2, environment.apply(2), node);
+      first.awaitReady();
+      second.awaitReady();
+      NodeProcess watching = machines.java(1, environment.apply(1), with(options, "-cp", System.getProperty("java.class.path"), WatchingNode.class.getName()));
+      assertThat(watching.awaitOut(line -> line.equals("sees 2 of 3"), 60)).isNotNull();
     }
   }
 
-  private static NodeProcess node(Namespaces machines, String side, Map<String, String> environment, String hosts) {
-    return java(machines, side, environment, hosts, "-jar", NodeProcess.JAR.toString(), "--cluster", "--conf", "conf/shared-data.json");
-  }
-
-  private static NodeProcess java(Namespaces machines, String side, Map<String, String> environment, String hosts, String... arguments) {
-    return NodeProcess.java(machines.prefix(side), environment,
-        Stream.concat(Stream.of("-Xmx256m", "-Djdk.net.hosts.file=" + hosts), Arrays.stream(arguments)).toArray(String[]::new));
-  }
-
-  private String hosts(String... lines) throws IOException {
-    return Files.writeString(directory.resolve("hosts"), String.join("\n", lines) + "\n").toString();
+  private static String[] with(String[] options, String... command) {
+    return Stream.of(new String[] {"-Xmx256m"}, options, command).flatMap(Arrays::stream).toArray(String[]::new);
   }
 }

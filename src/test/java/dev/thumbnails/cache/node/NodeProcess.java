@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** A JVM started as a user would, and what it prints. */
+/** A JVM, or another program, started as a user would, and what it prints. */
 final class NodeProcess implements AutoCloseable {
 
   private static final long LIMIT_SECONDS = 60;
@@ -20,6 +20,7 @@ final class NodeProcess implements AutoCloseable {
   private static final Path HERE = Path.of("").toAbsolutePath();
 
   static final Path JAR = Path.of("target", "thumbnails-cache.jar");
+  static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
   private final Process process;
   private final List<String> out = new ArrayList<>();
@@ -50,22 +51,18 @@ final class NodeProcess implements AutoCloseable {
 
   /** {@code java} with these arguments. */
   static NodeProcess java(Map<String, String> environment, String... arguments) {
-    return java(List.of(), environment, arguments);
+    return program(environment, Stream.concat(Stream.of(JAVA), Stream.of(arguments)).toArray(String[]::new));
   }
 
-  /** The same on another machine. */
-  static NodeProcess java(List<String> prefix, Map<String, String> environment, String... arguments) {
-    List<String> command = new ArrayList<>(prefix);
-    command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-    command.addAll(List.of(arguments));
-    return new NodeProcess(HERE, environment, command);
+  /** Any program. */
+  static NodeProcess program(Map<String, String> environment, String... command) {
+    return new NodeProcess(HERE, environment, List.of(command));
   }
 
   /** {@code java -jar} with these arguments, in that directory. */
   static NodeProcess startIn(Path directory, String... arguments) {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toAbsolutePath().toString()));
-    command.addAll(List.of(arguments));
-    return new NodeProcess(directory, Map.of(), command);
+    return new NodeProcess(directory, Map.of(),
+        Stream.concat(Stream.of(JAVA, "-jar", JAR.toAbsolutePath().toString()), Stream.of(arguments)).toList());
   }
 
   /** The ready line, once it is there. */

@@ -49,11 +49,11 @@ class SplitIT {
 
   @Test
   void bothHalvesServeAndAreOneAgain(Vertx vertx, @TempDir Path directory) throws IOException {
-    try (Namespaces machines = new Namespaces(); RedisProcess redis = redis().start()) {
-      try (NodeProcess here = node(machines, "a", redis, directory); NodeProcess there = node(machines, "b", redis, directory)) {
+    try (Machines machines = new Machines(); RedisProcess redis = redis(machines)) {
+      try (NodeProcess here = node(machines, 1, redis, directory); NodeProcess there = node(machines, 2, redis, directory)) {
         here.awaitReady();
         there.awaitReady();
-        try (NodeProcess caller = caller(machines, "a"); NodeProcess other = caller(machines, "b")) {
+        try (NodeProcess caller = caller(machines, 1); NodeProcess other = caller(machines, 2)) {
           caller.awaitOut(WHOLE::equals, 60);
           other.awaitOut(WHOLE::equals, 60);
           splitAndHeal(vertx, machines, caller, other);
@@ -62,12 +62,12 @@ class SplitIT {
     }
   }
 
-  private void splitAndHeal(Vertx vertx, Namespaces machines, NodeProcess caller, NodeProcess other) {
+  private void splitAndHeal(Vertx vertx, Machines machines, NodeProcess caller, NodeProcess other) {
     HttpClient client = vertx.createHttpClient();
     SteadyLoad writes = SteadyLoad.start(vertx, 20, number -> write(client, number));
     Futures.await(writes.succeeds(20, SteadyLoad.ALL));
-    SteadyLoad readsHere = SteadyLoad.start(vertx, 100, number -> read(client, "a"));
-    SteadyLoad readsThere = SteadyLoad.start(vertx, 100, number -> read(client, "b"));
+    SteadyLoad readsHere = SteadyLoad.start(vertx, 100, number -> read(client, 1));
+    SteadyLoad readsThere = SteadyLoad.start(vertx, 100, number -> read(client, 2));
     Futures.await(readsHere.succeeds(100, SteadyLoad.ALL));
     long split = System.nanoTime();
     machines.split();
@@ -102,7 +102,7 @@ class SplitIT {
 
   /** By turns through both halves: each version is the path of one thumbnail. */
   private Future<?> write(HttpClient client, int version) {
-    return client.request(HttpMethod.PUT, HTTP_PORT, Namespaces.address(version % 2 == 0 ? "a" : "b"), "/thumbnails/n/ame")
+    return client.request(HttpMethod.PUT, HTTP_PORT, Machines.address(version % 2 == 0 ? 1 : 2), "/thumbnails/n/ame")
         .compose(request -> request.putHeader("Content-Type", "application/json").send(Buffer.buffer("{\"path\":\"" + version + "\"}")))
         .compose(response -> response.body().map(body -> {
           assertThat(response.statusCode()).isEqualTo(204);
@@ -112,9 +112,9 @@ class SplitIT {
         }));
   }
 
-  private Future<?> read(HttpClient client, String side) {
+  private Future<?> read(HttpClient client, int side) {
     long asked = System.nanoTime();
-    return client.request(HttpMethod.GET, HTTP_PORT, Namespaces.address(side), "/thumbnails/n/ame")
+    return client.request(HttpMethod.GET, HTTP_PORT, Machines.address(side), "/thumbnails/n/ame")
         .compose(request -> request.send()).compose(response -> response.body())
         .map(body -> age(Integer.parseInt(body.toJsonObject().getString("path")), asked));
   }
@@ -132,26 +132,27 @@ class SplitIT {
     caller.awaitOut(line -> caller.out().subList(lines, caller.out().size()).contains(WHOLE), 60);
   }
 
-  private static RedisProcess redis() {
-    return new RedisProcess("--bind", Namespaces.host(), "--protected-mode", "no");
+  private static RedisProcess redis(Machines machines) throws IOException {
+    machines.connectThis();
+    return new RedisProcess("--bind", Machines.here(), "--protected-mode", "no").start();
   }
 
-  private static NodeProcess node(Namespaces machines, String side, RedisProcess redis, Path directory) throws IOException {
+  private static NodeProcess node(Machines machines, int side, RedisProcess redis, Path directory) throws IOException {
     JsonObject conf = new JsonObject()
-        .put("backend", new JsonObject().put("type", "redis").put("connectionString", "redis://" + Namespaces.host() + ":" + redis.port()))
+        .put("backend", new JsonObject().put("type", "redis").put("connectionString", "redis://" + Machines.here() + ":" + redis.port()))
         .put("nearCache", new JsonObject().put("maximumStalenessMs", BOUND_MS))
-        .put("http", new JsonObject().put("host", Namespaces.address(side)).put("port", HTTP_PORT).put("insecure", true));
+        .put("http", new JsonObject().put("host", Machines.address(side)).put("port", HTTP_PORT).put("insecure", true));
     String file = Files.writeString(directory.resolve(side + ".json"), conf.encode()).toString();
-    return NodeProcess.java(machines.prefix(side), environment(side), "-Xmx256m", "-jar", NodeProcess.JAR.toString(), "--cluster", "--conf", file);
+    return machines.java(side, environment(side), "-Xmx256m", "-jar", NodeProcess.JAR.toString(), "--cluster", "--conf", file);
   }
 
-  private static NodeProcess caller(Namespaces machines, String side) {
-    return NodeProcess.java(machines.prefix(side), environment(side), "-Xmx256m", "-cp", System.getProperty("java.class.path"), AskingNode.class.getName());
+  private static NodeProcess caller(Machines machines, int side) {
+    return machines.java(side, environment(side), "-Xmx256m", "-cp", System.getProperty("java.class.path"), WatchingNode.class.getName());
   }
 
-  private static Map<String, String> environment(String side) {
-    return Map.of("THUMBNAILS_CLUSTER_HOST", Namespaces.address(side), "THUMBNAILS_CLUSTER_MEMBERS",
-        String.join(",", Stream.of("a", "b").flatMap(each -> Arrays.stream(new int[] {5701, 5702}).mapToObj(port -> Namespaces.address(each) + ":" + port)).toList()));
+  private static Map<String, String> environment(int side) {
+    return Map.of("THUMBNAILS_CLUSTER_HOST", Machines.address(side), "THUMBNAILS_CLUSTER_MEMBERS",
+        String.join(",", Stream.of(1, 2).flatMap(each -> Arrays.stream(new int[] {5701, 5702}).mapToObj(port -> Machines.address(each) + ":" + port)).toList()));
   }
 
   private static long sinceMs(long nanos) {
