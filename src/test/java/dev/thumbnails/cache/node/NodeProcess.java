@@ -77,8 +77,12 @@ final class NodeProcess implements AutoCloseable {
 
   /** The exit code. */
   int awaitEnd() {
+    return awaitEnd(LIMIT_SECONDS);
+  }
+
+  int awaitEnd(long limitSeconds) {
     try {
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      if (!process.waitFor(limitSeconds, TimeUnit.SECONDS)) {
         throw new AssertionError("still runs; " + printed());
       }
       outReader.join();
