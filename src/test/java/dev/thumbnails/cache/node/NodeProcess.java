@@ -65,6 +65,15 @@ final class NodeProcess implements AutoCloseable {
         Stream.concat(Stream.of(JAVA, "-jar", JAR.toAbsolutePath().toString()), Stream.of(arguments)).toList());
   }
 
+  long pid() {
+    return process.pid();
+  }
+
+  /** What it has used of the processors until now. */
+  long cpuMs() {
+    return process.info().totalCpuDuration().orElseThrow().toMillis();
+  }
+
   /** The ready line, once it is there. */
   String awaitReady() {
     return awaitLine(out, line -> line.contains("ready"), LIMIT_SECONDS);
