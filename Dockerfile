@@ -24,7 +24,8 @@ COPY --from=build /build/target/thumbnails-cache-*-thin.jar thumbnails-cache.jar
 RUN sh make-archive --cluster && rm -rf /tmp/*
 USER 1001
 ENV JAVA_OPTS=""
-# Whether the JVM still answers, which is process 1 (so not with docker run --init). The default conf opens no HTTP; where one does, ask /health/ready.
+# Whether the JVM still answers, which is process 1 (so not with docker run --init).
+# The default conf opens no HTTP; where one does, ask /health/ready.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=15s CMD ["runtime/bin/jcmd", "1", "VM.uptime"]
 ENTRYPOINT ["/bin/sh", "/opt/thumbnails-cache/start"]
 CMD ["--cluster", "--conf", "conf/shared-data.json"]

@@ -13,14 +13,17 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -47,6 +50,7 @@ class NodeLossIT {
   @TempDir
   Path directory;
 
+  private final List<SteadyLoad> loads = new ArrayList<>();
   private TestCluster cluster;
   private TestNodes nodes;
   private Vertx vertx;
@@ -59,6 +63,7 @@ class NodeLossIT {
 
   @AfterEach
   void leave() {
+    loads.forEach(load -> Futures.await(load.stop(), 60));
     nodes.close();
     cluster.close();
   }
@@ -152,14 +157,20 @@ class NodeLossIT {
 
   /** One in ten is a set of a name of its own, the others are gets of what is there. */
   private SteadyLoad calls() {
-    return SteadyLoad.start(vertx, PER_SECOND, number -> isSet(number)
+    return load(PER_SECOND, number -> isSet(number)
         ? cache.set(ofSet(number))
         : cache.get(thumbnail(number).name()).map(found -> right(number, found)));
   }
 
+  private SteadyLoad load(int perSecond, IntFunction<Future<?>> operation) {
+    SteadyLoad load = SteadyLoad.start(vertx, perSecond, operation);
+    loads.add(load);
+    return load;
+  }
+
   private SteadyLoad plain() {
     DeliveryOptions half = new DeliveryOptions().setSendTimeout(500);
-    return SteadyLoad.start(vertx, PLAIN_PER_SECOND, number ->
+    return load(PLAIN_PER_SECOND, number ->
         vertx.eventBus().request("thumbnails.cache.get", thumbnail(number).name(), half));
   }
 
@@ -168,7 +179,7 @@ class NodeLossIT {
         new JsonObject().put("http", new JsonObject().put("port", 0)))));
     URI url = HttpBridgeVerticle.url(vertx, "thumbnails.cache").orElseThrow();
     HttpClient client = vertx.createHttpClient();
-    return SteadyLoad.start(vertx, BRIDGE_PER_SECOND, number ->
+    return load(BRIDGE_PER_SECOND, number ->
         client.request(HttpMethod.GET, url.getPort(), url.getHost(), "/thumbnails/" + thumbnail(number).name())
             .compose(request -> request.send())
             .compose(response -> response.body())
@@ -179,7 +190,7 @@ class NodeLossIT {
   private Future<Long> answering() {
     DeliveryOptions half = new DeliveryOptions().setSendTimeout(500);
     return Future.join(IntStream.range(0, 12).mapToObj(i -> vertx.eventBus().<JsonObject>request("thumbnails.cache.stats", null, half)).toList())
-        .map(all -> all.<io.vertx.core.eventbus.Message<JsonObject>>list().stream().map(reply -> reply.body().getString("node")).distinct().count());
+        .map(all -> all.<Message<JsonObject>>list().stream().map(reply -> reply.body().getString("node")).distinct().count());
   }
 
   private static boolean isSet(int number) {
@@ -212,8 +223,6 @@ class NodeLossIT {
       Futures.await(loads[i].stop());
       System.out.println("  " + names.get(i) + ": " + loads[i].failures(SteadyLoad.ALL).size() + " of " + loads[i].ended(SteadyLoad.ALL).size()
           + " failed, the slowest took " + loads[i].slowestMs() + " ms");
-      loads[i].failures(SteadyLoad.ALL).stream().collect(Collectors.groupingBy(failure -> failure.toString().replaceAll("[0-9a-f-]{8,}|[0-9]+", "#"),
-          Collectors.counting())).forEach((failure, count) -> System.out.println("    " + count + " x " + failure));
       loads[i].failures(SteadyLoad.ALL).stream().collect(Collectors.groupingBy(failure -> failure.toString().replaceAll("[0-9a-f-]{8,}|[0-9]+", "#"),
           Collectors.counting())).forEach((failure, count) -> System.out.println("    " + count + " x " + failure));
     }

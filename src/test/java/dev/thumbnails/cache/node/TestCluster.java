@@ -15,6 +15,8 @@ import java.util.function.Predicate;
 /** A cluster of a test's own, on loopback, which the test's JVM can join. */
 final class TestCluster implements AutoCloseable {
 
+  private static final long SAFE_SECONDS = 90;
+
   private final String file;
   private HazelcastClusterManager members;
   private Vertx vertx;
@@ -53,11 +55,14 @@ final class TestCluster implements AutoCloseable {
     return members;
   }
 
-  /** Until there are so many, and each entry has its backup again: a node that is killed before that may take entries with it. */
+  /**
+   * Until there are so many, and each entry has its backup again: a node that is killed before that may take entries with it. Hazelcast looks for backups that
+   * are behind every half minute.
+   */
   void awaitMembers(Predicate<Integer> enough) {
     Futures.await(Until.holds(vertx, () -> Future.succeededFuture(members.getNodes().size()), enough));
     Futures.await(Until.holds(vertx,
-        () -> vertx.executeBlocking(() -> members.getHazelcastInstance().getPartitionService().isClusterSafe()), safe -> safe));
+        () -> vertx.executeBlocking(() -> members.getHazelcastInstance().getPartitionService().isClusterSafe()), safe -> safe), SAFE_SECONDS);
   }
 
   @Override
