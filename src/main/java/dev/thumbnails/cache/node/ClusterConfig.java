@@ -61,7 +61,7 @@ final class ClusterConfig {
       return;
     }
     List<String> hosts = Arrays.stream(members.split(",")).map(String::strip).filter(m -> !m.isEmpty()).toList();
-    require(!hosts.isEmpty(), MEMBERS + ": must be hosts separated by commas, each with a port or not");
+    require(!hosts.isEmpty(), MEMBERS + ": must be hosts separated by commas, each with a port unless that is 5701");
     join.getTcpIpConfig().setMembers(hosts);
   }
 

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 /** A cluster of a test's own, on loopback, which the test's JVM can join. */
 final class TestCluster implements AutoCloseable {
 
+  private static final long MEMBERS_SECONDS = 30;
   private static final long SAFE_SECONDS = 90;
 
   private final String file;
@@ -60,7 +61,7 @@ final class TestCluster implements AutoCloseable {
    * are behind every half minute.
    */
   void awaitMembers(Predicate<Integer> enough) {
-    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(members.getNodes().size()), enough));
+    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(members.getNodes().size()), enough), MEMBERS_SECONDS);
     Futures.await(Until.holds(vertx,
         () -> vertx.executeBlocking(() -> members.getHazelcastInstance().getPartitionService().isClusterSafe()), safe -> safe), SAFE_SECONDS);
   }
