@@ -10,6 +10,9 @@ public final class NodeAddress {
   /** The header. */
   public static final String OPERATION = "operation";
 
+  /** The operation of a message that is answered, and no more. */
+  public static final String PING = "ping";
+
   private NodeAddress() {
   }
 

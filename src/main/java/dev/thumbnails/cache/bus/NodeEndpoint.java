@@ -5,7 +5,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.eventbus.Message;
 import java.util.Map;
 
-/** A node's own address: hands each message to the endpoint of its operation. */
+/** A node's own address: hands each message to the endpoint of its operation, and answers a ping. */
 final class NodeEndpoint implements Handler<Message<Object>> {
 
   private final Map<String, Endpoint> endpoints;
@@ -18,6 +18,10 @@ final class NodeEndpoint implements Handler<Message<Object>> {
   @Override
   public void handle(Message<Object> message) {
     String operation = message.headers().get(NodeAddress.OPERATION);
+    if (NodeAddress.PING.equals(operation)) {
+      message.reply(null);
+      return;
+    }
     Endpoint endpoint = operation == null ? null : endpoints.get(operation);
     if (endpoint == null) {
       message.fail(FailureCode.INVALID.number(), NodeAddress.OPERATION + ": must be one of the cache's");

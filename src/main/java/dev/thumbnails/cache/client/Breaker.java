@@ -1,10 +1,11 @@
 package dev.thumbnails.cache.client;
 
+import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Whether a node is asked. One that has not answered is left alone for a second; then one request may try, and the others follow if it is
+ * Whether a node is asked. One that has not answered is left alone for a second; then one may try, and the others follow if that is
  * answered. Thread-safe.
  */
 final class Breaker {
@@ -14,14 +15,38 @@ final class Breaker {
 
   private final AtomicLong openUntilNanos = new AtomicLong(CLOSED);
 
-  /** Whoever is let through has to tell how it ended. */
-  boolean letsThrough() {
+  /** Of a node that nobody has asked yet: one may try at once, the others wait for the answer. */
+  static Breaker untried() {
+    Breaker breaker = new Breaker();
+    breaker.openUntilNanos.set(System.nanoTime());
+    return breaker;
+  }
+
+  boolean isClosed() {
+    return openUntilNanos.get() == CLOSED;
+  }
+
+  /** Whether it is open, and this one may try: it has to tell how that ended. */
+  boolean letsTry() {
     long until = openUntilNanos.get();
-    if (until == CLOSED) {
-      return true;
-    }
     long now = System.nanoTime();
-    return now - until >= 0 && openUntilNanos.compareAndSet(until, now + OPEN_NANOS);
+    return until != CLOSED && now - until >= 0 && openUntilNanos.compareAndSet(until, now + OPEN_NANOS);
+  }
+
+  /** Whether a request may go, be it the one that tries. */
+  boolean letsThrough() {
+    return isClosed() || letsTry();
+  }
+
+  /** Learns from how a request ends. */
+  <T> Future<T> told(Future<T> reply) {
+    return reply.onComplete(answered -> answered(), failure -> {
+      if (CacheClient.isRepeatable(failure)) {
+        notAnswered();
+      } else {
+        answered();
+      }
+    });
   }
 
   void answered() {

@@ -79,7 +79,7 @@ public final class CacheClient {
     if (nodes.isClustered() && !nodes.own().letsThrough()) {
       return sendToAnother(attempt);
     }
-    Future<Message<Object>> own = told(nodes.own(), ask(address + "." + attempt.operation(), attempt, attempt.delivery(attempt.ownMs()).setLocalOnly(true)));
+    Future<Message<Object>> own = nodes.own().told(ask(address + "." + attempt.operation(), attempt, attempt.delivery(attempt.ownMs()).setLocalOnly(true)));
     return nodes.isClustered()
         ? own.recover(failure -> is(ReplyFailure.NO_HANDLERS, failure) ? sendToAnother(attempt) : Future.failedFuture(failure))
         : own;
@@ -90,21 +90,11 @@ public final class CacheClient {
     DeliveryOptions delivery = attempt.delivery(attempt.attemptMs());
     return node == null
         ? ask(address + "." + attempt.operation(), attempt, delivery)
-        : told(node.breaker(), ask(node.address(), attempt, delivery.addHeader(NodeAddress.OPERATION, attempt.operation())));
+        : node.breaker().told(ask(node.address(), attempt, delivery.addHeader(NodeAddress.OPERATION, attempt.operation())));
   }
 
   private Future<Message<Object>> ask(String address, Attempt attempt, DeliveryOptions delivery) {
     return vertx.eventBus().request(address, attempt.body(), delivery);
-  }
-
-  private static Future<Message<Object>> told(Breaker breaker, Future<Message<Object>> reply) {
-    return reply.onComplete(answered -> breaker.answered(), failure -> {
-      if (isRepeatable(failure)) {
-        breaker.notAnswered();
-      } else {
-        breaker.answered();
-      }
-    });
   }
 
   private static boolean is(ReplyFailure type, Throwable failure) {

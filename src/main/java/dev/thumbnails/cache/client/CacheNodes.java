@@ -2,6 +2,7 @@ package dev.thumbnails.cache.client;
 
 import dev.thumbnails.cache.bus.NodeAddress;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
 import io.vertx.core.spi.cluster.ClusterManager;
@@ -25,6 +26,7 @@ final class CacheNodes implements Shareable {
   private static final Logger LOG = LoggerFactory.getLogger(CacheNodes.class);
   private static final String NODES = "dev.thumbnails.cache.nodes";
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long PING_MS = 1000;
 
   private final Vertx vertx;
   private final String address;
@@ -58,18 +60,29 @@ final class CacheNodes implements Shareable {
     return own;
   }
 
-  /** Another one, in turn, of those that answer as far as is known; null where none is known to: then any may be asked. */
+  /**
+   * Another one, in turn, of those that answer as far as is known, else of all; null where there is none: then the cluster manager may know better.
+   * One that is new or did not answer is pinged before it is asked: the way to it may take longer than an attempt.
+   */
   CacheNode next() {
     refresh();
     List<CacheNode> present = others;
     int first = turn.getAndIncrement() & Integer.MAX_VALUE;
     for (int i = 0; i < present.size(); i++) {
       CacheNode node = present.get((first + i) % present.size());
-      if (node.breaker().letsThrough()) {
+      if (node.breaker().isClosed()) {
         return node;
       }
+      if (node.breaker().letsTry()) {
+        ping(node);
+      }
     }
-    return null;
+    return present.isEmpty() ? null : present.get(first % present.size());
+  }
+
+  private void ping(CacheNode node) {
+    node.breaker().told(vertx.eventBus().request(node.address(), null,
+        new DeliveryOptions().setSendTimeout(PING_MS).addHeader(NodeAddress.OPERATION, NodeAddress.PING)));
   }
 
   /** What it leads to is there for later requests. */
@@ -89,7 +102,7 @@ final class CacheNodes implements Shareable {
     Map<String, CacheNode> present = others.stream().collect(Collectors.toMap(CacheNode::id, Function.identity()));
     others = registrations.stream().map(RegistrationInfo::nodeId).distinct()
         .filter(id -> !id.equals(cluster.getNodeId()))
-        .map(id -> present.containsKey(id) ? present.get(id) : new CacheNode(id, NodeAddress.of(address, id), new Breaker()))
+        .map(id -> present.containsKey(id) ? present.get(id) : new CacheNode(id, NodeAddress.of(address, id), Breaker.untried()))
         .toList();
   }
 }

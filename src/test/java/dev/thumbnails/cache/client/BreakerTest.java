@@ -6,6 +6,8 @@ import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Until;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.junit5.VertxExtension;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,19 @@ class BreakerTest {
     breaker.notAnswered();
     awaitTry(vertx);
     awaitTry(vertx);
+  }
+
+  @Test
+  void whoIsNewIsTriedByOneAndAskedWhenThatIsAnswered() {
+    Breaker fresh = Breaker.untried();
+    assertThat(fresh.isClosed()).isFalse();
+    assertThat(fresh.letsTry()).isTrue();
+    assertThat(fresh.letsTry()).isFalse();
+    fresh.told(Future.failedFuture(new ReplyException(ReplyFailure.RECIPIENT_FAILURE, 503, "an answer too")));
+    assertThat(fresh.isClosed()).isTrue();
+    assertThat(fresh.letsTry()).as("of those that are asked").isFalse();
+    fresh.told(Future.failedFuture(new ReplyException(ReplyFailure.NO_HANDLERS)));
+    assertThat(fresh.isClosed()).isFalse();
   }
 
   private void awaitTry(Vertx vertx) {

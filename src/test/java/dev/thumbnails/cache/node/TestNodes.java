@@ -28,9 +28,9 @@ final class TestNodes implements AutoCloseable {
     return this;
   }
 
-  /** Starts one more; it may not be ready yet. */
+  /** Starts one more; it may not be ready yet. Five JVMs that each compile all they can would leave a small machine no time to answer. */
   NodeProcess startOne() {
-    NodeProcess node = NodeProcess.java(Map.of(), "-Xmx256m", "-Dvertx.hazelcast.config=" + cluster.file(), "-jar", NodeProcess.JAR.toString(),
+    NodeProcess node = NodeProcess.java(Map.of(), "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dvertx.hazelcast.config=" + cluster.file(), "-jar", NodeProcess.JAR.toString(),
         "--cluster", "--conf", conf);
     nodes.add(node);
     return node;
