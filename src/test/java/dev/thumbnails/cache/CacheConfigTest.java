@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CacheConfigTest {
 
-  private static final String TYPES = "faulty, files, own-redis, redis, shared-data, simple";
+  private static final String TYPES = "django, faulty, files, own-redis, redis, shared-data, simple";
 
   @Test
   void onlyTheBackendIsRequired() {
@@ -64,7 +64,21 @@ class CacheConfigTest {
       "{'backend':{'type':'shared-data','map':''}} | backend.map: must not be empty",
       "{'backend':{'type':'shared-data','map':'__vertx.subs'}} | backend.map: must not begin with __vertx, as the maps of Vert.x itself do",
       "{'backend':{'type':'simple','a\\nb':1}} | backend.a?b: unknown key; allowed: type, ttlJitter, maximumSize, ttlMs",
-      "{'backend':{'type':'redis','format':'pickle'}} | backend.format: must be json",
+      "{'backend':{'type':'redis','format':'pickle'}} | backend.format: must be json or python-thumbnails",
+      "{'backend':{'type':'redis','thumbnailUrl':'/t'}} | backend.thumbnailUrl: unknown key; allowed: type, ttlJitter, connectionString, options, format, keyPrefix, ttlMs",
+      "{'backend':{'type':'redis','format':'python-thumbnails','options':{'type':'CLUSTER'}}} | backend.options.type: must not be CLUSTER where Python shares the cache: its clients do not speak to one",
+      "{'backend':{'type':'django','options':{'type':'CLUSTER'}}} | backend.options.type: must not be CLUSTER where Python shares the cache: its clients do not speak to one",
+      "{'backend':{'type':'django','timeout':'60'}} | backend.timeout: must be a whole number, not a string",
+      "{'backend':{'type':'django','timeout':1.5}} | backend.timeout: must be a whole number from -3153600000 to 3153600000",
+      "{'backend':{'type':'django','version':null}} | backend.version: must be a whole number, not null",
+      "{'backend':{'type':'django','ttlMs':1}} | backend.ttlMs: unknown key; allowed: type, ttlJitter, connectionString, options, keyPrefix, version, timeout, thumbnailPath, thumbnailUrl, release, compression, pickleProtocol",
+      "{'backend':{'type':'django','format':'json'}} | backend.format: unknown key; allowed: type, ttlJitter, connectionString, options, keyPrefix, version, timeout, thumbnailPath, thumbnailUrl, release, compression, pickleProtocol",
+      "{'backend':{'type':'django','compression':'lz4'}} | backend.compression: must be one of none, zlib, gzip",
+      "{'backend':{'type':'django','pickleProtocol':1}} | backend.pickleProtocol: must be a whole number from 2 to 5",
+      "{'backend':{'type':'django','pickleProtocol':6}} | backend.pickleProtocol: must be a whole number from 2 to 5",
+      "{'backend':{'type':'django','thumbnailUrl':''}} | backend.thumbnailUrl: must not be empty",
+      "{'backend':{'type':'django','thumbnailUrl':'javascript:x'}} | backend.thumbnailUrl: must be http, https or relative",
+      "{'backend':{'type':'django','release':true}} | backend.release: must be set together with thumbnailUrl, from which the site is told the urls of what is no jpg",
       "{'backend':{'type':'simple'},'http':[]} | http: must be an object, not an array",
       "{'backend':{'type':'simple'},'http':{'x':1}} | http.x: unknown key; allowed: host, port, managementHost, managementPort, maximumBodyBytes, tokens, tokensFile, cors, tls, sockjs, idleTimeoutMs, insecure",
       "{'backend':{'type':'simple'},'http':{'port':65536}} | http.port: must be a whole number from 0 to 65535",
@@ -108,7 +122,7 @@ class CacheConfigTest {
             "nope: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumBatch, admin, events, maximumInFlight, drainMs, warmUpMs, nearCache, http",
             "backend.connectionString: must start with redis://, rediss:// or unix://",
             "backend.ttlMs: must be a whole number, not a boolean",
-            "backend.nope: unknown key; allowed: type, ttlJitter, connectionString, options, keyPrefix, ttlMs, format");
+            "backend.nope: unknown key; allowed: type, ttlJitter, connectionString, options, format, keyPrefix, ttlMs");
   }
 
   @Test
@@ -118,7 +132,7 @@ class CacheConfigTest {
 
   /** Contract §3: 100 % of the mutants of each shipped conf are refused. */
   @ParameterizedTest
-  @ValueSource(strings = {"simple", "shared-data", "redis"})
+  @ValueSource(strings = {"simple", "shared-data", "redis", "django", "python-thumbnails"})
   void everyMutantOfAShippedConfIsRefused(String backend) throws Exception {
     JsonObject conf = new JsonObject(Files.readString(Path.of("conf", backend + ".json")));
     CacheConfig.read(conf, name -> null);
@@ -136,8 +150,7 @@ class CacheConfigTest {
     for (String key : List.copyOf(object.fieldNames())) {
       Object value = object.getValue(key);
       for (Object other : Arrays.asList(null, true, -1, 1.5, 7, "", "text", new JsonArray(), new JsonObject().put("a", 1))) {
-        boolean right = value instanceof Number && Integer.valueOf(7).equals(other) || key.equals("keyPrefix") && other instanceof String;
-        if (!right) {
+        if (!isRight(key, value, other)) {
           object.put(key, other);
           mutants.add(root.copy());
         }
@@ -151,6 +164,16 @@ class CacheConfigTest {
         mutate(root, below, mutants);
       }
     }
+  }
+
+  /** Whether it is as good as what was there: as any number, any text, or what Django takes. */
+  private static boolean isRight(String key, Object value, Object other) {
+    return switch (key) {
+      case "keyPrefix", "thumbnailPath" -> other instanceof String;
+      case "thumbnailUrl" -> "text".equals(other);
+      case "version", "timeout" -> other instanceof Integer || key.equals("timeout") && other == null;
+      default -> value instanceof Number && Integer.valueOf(7).equals(other);
+    };
   }
 
   private static CacheConfig read(String json) {

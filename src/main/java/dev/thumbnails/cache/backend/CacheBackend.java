@@ -94,7 +94,10 @@ public interface CacheBackend {
     return unsupported("does not clear");
   }
 
-  /** How long an entry lives that is set without a lifetime of its own, in milliseconds; 0, the default, means until it is deleted. */
+  /**
+   * How long an entry lives that is set without a lifetime of its own, in milliseconds; 0, the default, means until it is deleted. A backend that
+   * answers less than 0 is given that in such a set: it removes what was there, and keeps nothing.
+   */
   default long ttlMs() {
     return 0;
   }

@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.backend;
 
 import dev.thumbnails.cache.config.ConfigReader;
+import dev.thumbnails.cache.wire.UnreadableException.Reason;
 import dev.thumbnails.cache.wire.UnreadableMeter;
 import io.vertx.core.Future;
 import io.vertx.core.shareddata.AsyncMap;
@@ -26,7 +27,7 @@ public final class SharedDataBackendFactory implements CacheBackendFactory {
     return context -> {
       Future<AsyncMap<String, Object>> opened = context.vertx().sharedData().getAsyncMap(map == null ? context.address() : map);
       return opened.map(thumbnails -> new SharedDataBackend(
-          new SharedEntries(context.vertx(), thumbnails, new UnreadableMeter(context.meters()), context.claimEnded()), ttlMs));
+          new SharedEntries(context.vertx(), thumbnails, new UnreadableMeter(context.meters(), Reason.OF_RECORDS), context.claimEnded()), ttlMs));
     };
   }
 }

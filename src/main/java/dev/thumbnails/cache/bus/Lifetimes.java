@@ -14,9 +14,9 @@ final class Lifetimes {
     this.jitter = jitter;
   }
 
-  /** In milliseconds, 0 for no end; of its own for each call. */
+  /** In milliseconds, 0 for no end, below that for none at all; of its own for each call. */
   long nextMs(Request request) {
     long ttlMs = request.number(Header.TTL_MS, 0, Ttl.MAXIMUM_MS).orElse(defaultMs);
-    return ttlMs == 0 || jitter == 0 ? ttlMs : Math.max(1, ttlMs - (long) (ttlMs * jitter * ThreadLocalRandom.current().nextDouble()));
+    return ttlMs <= 0 || jitter == 0 ? ttlMs : Math.max(1, ttlMs - (long) (ttlMs * jitter * ThreadLocalRandom.current().nextDouble()));
   }
 }

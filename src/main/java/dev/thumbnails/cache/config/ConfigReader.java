@@ -112,6 +112,12 @@ public final class ConfigReader {
     return json.containsKey(key);
   }
 
+  /** Whether it is there and null, where null is allowed. */
+  public boolean isNull(String key) {
+    known.add(key);
+    return json.containsKey(key) && json.getValue(key) == null;
+  }
+
   /** Whether it is an array, and one without elements. */
   public boolean isEmpty(String key) {
     return json.getValue(key) instanceof JsonArray array && array.isEmpty();

@@ -43,6 +43,17 @@ public final class JsonFormat {
     return record("N1", "reason", ((Failed) entry).reason(), entry);
   }
 
+  /** What is to be known beside a thumbnail that is stored elsewhere; either may be null. */
+  public static String control(String source, String claim) {
+    String json = source == null ? "{}" : new JsonObject().put("source", source).encode();
+    return "T1" + json + (claim == null ? "" : "\n" + claim);
+  }
+
+  /** Whether it has the tag of a thumbnail's record, readable or not. */
+  public static boolean isThumbnail(Buffer value) {
+    return value.length() >= TAG_LENGTH && value.getByte(0) == 'T' && value.getByte(1) == '1';
+  }
+
   /** Whether it has the tag of a record, readable or not. */
   public static boolean isRecord(String value) {
     return value.startsWith("T1") || value.startsWith("C1") || value.startsWith("N1");
@@ -64,7 +75,7 @@ public final class JsonFormat {
         default -> throw new UnreadableException(Reason.FOREIGN);
       };
     } catch (DecodeException | InvalidInputException | CharacterCodingException e) {
-      throw new UnreadableException(Reason.DAMAGED);
+      throw new UnreadableException(Reason.CORRUPT);
     }
   }
 
@@ -82,7 +93,7 @@ public final class JsonFormat {
 
   private static String claim(String text) {
     if (!ClaimToken.isValid(text)) {
-      throw new UnreadableException(Reason.DAMAGED);
+      throw new UnreadableException(Reason.CORRUPT);
     }
     return text;
   }
@@ -104,14 +115,14 @@ public final class JsonFormat {
       Utf8.length(field, text);
       return text;
     }
-    throw new UnreadableException(Reason.DAMAGED);
+    throw new UnreadableException(Reason.CORRUPT);
   }
 
   private static long endMs(JsonObject json) {
     if (json.getValue("endMs") instanceof Long endMs && endMs > 0) {
       return endMs;
     }
-    throw new UnreadableException(Reason.DAMAGED);
+    throw new UnreadableException(Reason.CORRUPT);
   }
 
   private static Buffer record(String tag, String field, String value, Entry entry) {
@@ -125,7 +136,7 @@ public final class JsonFormat {
   private static JsonObject json(Buffer value, int end) throws CharacterCodingException {
     byte[] bytes = value.getBytes(TAG_LENGTH, end);
     if (hasComment(bytes)) {
-      throw new UnreadableException(Reason.DAMAGED);
+      throw new UnreadableException(Reason.CORRUPT);
     }
     if (isAscii(bytes)) {
       return new JsonObject(value.slice(TAG_LENGTH, end));

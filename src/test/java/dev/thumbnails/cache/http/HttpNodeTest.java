@@ -133,13 +133,13 @@ class HttpNodeTest {
     await(vertx.sharedData().<String, Object>getAsyncMap("shared").compose(map -> map.put("number", 7)
         .compose(put -> map.put("text", "text"))
         .compose(put -> map.put("foreign", "0:X9"))
-        .compose(put -> map.put("damaged", "0:T1{\"name\":"))
+        .compose(put -> map.put("corrupt", "0:T1{\"name\":"))
         .compose(put -> map.put("moved", "0:T1{\"name\":\"a\"}"))));
-    for (String name : new String[] {"number", "text", "foreign", "damaged", "moved", "none"}) {
+    for (String name : new String[] {"number", "text", "foreign", "corrupt", "moved", "none"}) {
       assertThat(ask(port, "GET", "/thumbnails/" + name).status()).as(name).isEqualTo(404);
     }
     assertThat(stats(port).getJsonObject("unreadable")).isEqualTo(new JsonObject()
-        .put("mistyped", 1).put("foreign", 2).put("damaged", 1).put("other-name", 1).put("too-long", 0));
+        .put("mistyped", 1).put("foreign", 2).put("corrupt", 1).put("other-name", 1).put("too-large", 0));
   }
 
   @Test

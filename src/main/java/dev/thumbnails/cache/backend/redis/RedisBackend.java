@@ -6,38 +6,29 @@ import dev.thumbnails.cache.backend.CacheBackend;
 import dev.thumbnails.cache.backend.Claim;
 import dev.thumbnails.cache.backend.Failure;
 import dev.thumbnails.cache.backend.Lookup;
-import dev.thumbnails.cache.backend.redis.RedisRecords.Before;
-import dev.thumbnails.cache.entry.Entry;
+import dev.thumbnails.cache.backend.redis.Records.Before;
 import dev.thumbnails.cache.entry.Entry.Stored;
-import dev.thumbnails.cache.wire.UnreadableMeter;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
 
 /**
- * Keeps everything about a name in Redis as one record. A call for one name is one command and one round trip; in a Cluster, what has a source
- * takes a few more.
+ * Keeps what is known of each name in Redis. With our own format that is one record, and a call for one name one command and one round trip; in a
+ * Cluster, what has a source takes a few more, and so does what is shared with Python.
  */
 final class RedisBackend implements CacheBackend {
 
-  /** What a claim or a negative entry may have beside a source, and a thumbnail's record beside the thumbnail. */
-  private static final int OVERHEAD = 16_384;
-  private static final Buffer NOTHING = Buffer.buffer();
-
   private final RedisServers servers;
-  private final RedisRecords records;
+  private final Records records;
   private final RedisIndex index;
   private final RedisRemoval removal;
-  private final RedisValues values;
   private final Consumer<String> claimEnded;
   private final long ttlMs;
 
-  RedisBackend(RedisServers servers, BackendContext context, String keyPrefix, long ttlMs) {
+  RedisBackend(RedisServers servers, BackendContext context, Records records, long ttlMs) {
     this.servers = servers;
-    this.records = new RedisRecords(servers, keyPrefix, context.maximumThumbnailBytes() + OVERHEAD);
+    this.records = records;
     this.index = new RedisIndex(servers, records);
-    this.removal = new RedisRemoval(servers, records, index, keyPrefix, context);
-    this.values = new RedisValues(new UnreadableMeter(context.meters()), records.longest());
+    this.removal = new RedisRemoval(servers, records, index, context);
     this.claimEnded = context.claimEnded();
     this.ttlMs = ttlMs;
   }
@@ -49,25 +40,22 @@ final class RedisBackend implements CacheBackend {
 
   @Override
   public Future<Lookup> look(String name) {
-    return records.read(name).transform(read -> {
-      if (read.succeeded()) {
-        return Future.succeededFuture(lookup(values.read(name, read.result())));
-      }
-      return RedisFailure.isWrongType(read.cause()) ? Future.succeededFuture(lookup(values.mistyped())) : RedisFailure.of(read.cause());
-    });
+    return records.look(name).recover(RedisFailure::of);
   }
 
   @Override
   public Future<Lookup> claim(String name, Claim claim) {
     if (servers.keepKeysTogether() || claim.source() == null) {
-      return claim(name, claim, NOTHING).recover(RedisFailure::of);
+      return claimNow(name, claim);
     }
     // Only what is missing need be entered before: where there is a claim already, its name is.
     return look(name).compose(found -> {
       if (found instanceof Lookup.Hit) {
         return Future.succeededFuture(found);
       }
-      return found instanceof Lookup.Miss ? enterAndClaim(name, claim) : claim(name, claim, NOTHING).recover(RedisFailure::of);
+      return found instanceof Lookup.Miss
+          ? index.enter(records.index(claim.source()), name, claim.ttlMs()).recover(RedisFailure::of).compose(entered -> claimNow(name, claim))
+          : claimNow(name, claim);
     });
   }
 
@@ -125,30 +113,17 @@ final class RedisBackend implements CacheBackend {
     return servers.close();
   }
 
-  private Future<Lookup> enterAndClaim(String name, Claim claim) {
-    return index.enter(records.index(claim.source()), name, claim.ttlMs())
-        .compose(entered -> claim(name, claim, NOTHING))
+  private Future<Lookup> claimNow(String name, Claim claim) {
+    return records.claim(name, claim).compose(claiming -> claiming.granted() == null
+        ? Future.succeededFuture(claiming.found())
+        : index.settle(records.index(claim.source()), name, claim.ttlMs(), claiming.granted()).<Lookup>map(new Lookup.Granted(claim.token())))
         .recover(RedisFailure::of);
-  }
-
-  /** @param ignored a record that was found unreadable, and so is nothing */
-  private Future<Lookup> claim(String name, Claim claim, Buffer ignored) {
-    return records.claim(name, claim, ignored).compose(answer -> {
-      if (answer.size() == 1) {
-        Before before = new Before(1, false, answer.get(0).toString());
-        return index.settle(records.index(claim.source()), name, claim.ttlMs(), before).map(new Lookup.Granted(claim.token()));
-      }
-      Entry entry = values.read(name, answer.get(0));
-      return entry == null
-          ? claim(name, claim, answer.get(0).toBuffer())
-          : Future.succeededFuture(pending(entry, answer.get(1).toLong()));
-    });
   }
 
   private static Future<Boolean> outcome(Before before) {
     return switch (before.outcome()) {
       case 0, 1 -> Future.succeededFuture(before.outcome() == 0);
-      case RedisRecords.NOT_CURRENT -> Future.failedFuture(Claim.notCurrent());
+      case Records.NOT_CURRENT -> Future.failedFuture(Claim.notCurrent());
       default -> Future.failedFuture(Claim.otherSource());
     };
   }
@@ -158,14 +133,5 @@ final class RedisBackend implements CacheBackend {
       claimEnded.accept(name);
     }
     return before;
-  }
-
-  private static Lookup lookup(Entry entry) {
-    return Lookup.of(entry, System.currentTimeMillis());
-  }
-
-  /** With the server's own word for how long a claim still lasts. */
-  private static Lookup pending(Entry entry, long leftMs) {
-    return entry instanceof Entry.Claimed ? new Lookup.Pending(Math.max(1, leftMs)) : lookup(entry);
   }
 }

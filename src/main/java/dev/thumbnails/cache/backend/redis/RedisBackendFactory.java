@@ -23,6 +23,9 @@ import java.util.function.Supplier;
  */
 public class RedisBackendFactory implements CacheBackendFactory {
 
+  private static final String JSON = "json";
+  private static final String PYTHON_THUMBNAILS = "python-thumbnails";
+
   /** Commands of the client's own, which count among those in flight. */
   private static final int HANDSHAKE = 16;
   /** A message may be many commands; so many together are taken at least. */
@@ -44,23 +47,34 @@ public class RedisBackendFactory implements CacheBackendFactory {
   @Override
   public final CacheBackendOpener configure(ConfigReader config) {
     RedisOptions options = redisOptions(config);
-    String keyPrefix = keyPrefix(config);
-    long ttlMs = Ttl.read(config, 0);
-    if (!config.string("format", "json").equals("json")) {
-      config.problem("format", "must be json");
-    }
-    return context -> Future.succeededFuture(new RedisBackend(servers(options, context, keyPrefix), context, keyPrefix, ttlMs));
+    RedisLayout layout = layout(config, options);
+    return context -> {
+      RedisServers servers = servers(options, context, layout.tracked());
+      return Future.succeededFuture(new RedisBackend(servers, context, layout.records(servers, context), layout.ttlMs()));
+    };
   }
 
-  private static RedisServers servers(RedisOptions given, BackendContext context, String keyPrefix) {
+  /** @param options null after a problem */
+  RedisLayout layout(ConfigReader config, RedisOptions options) {
+    String format = config.string("format", JSON);
+    if (format.equals(PYTHON_THUMBNAILS)) {
+      SharedKeys keys = SharedKeys.ofPythonThumbnails(keyPrefix(config, ""));
+      return SharedLayout.read(config, options, keys, Ttl.read(config, 0));
+    }
+    if (!format.equals(JSON)) {
+      config.problem("format", "must be " + JSON + " or " + PYTHON_THUMBNAILS);
+    }
+    return new JsonLayout(keyPrefix(config, "thumbnails:"), Ttl.read(config, 0));
+  }
+
+  private static RedisServers servers(RedisOptions given, BackendContext context, String tracked) {
     int commands = Math.max(given.getMaxWaitingHandlers(), Math.max(COMMANDS, context.maximumInFlight()));
     RedisOptions options = new RedisOptions(given).setMaxWaitingHandlers(commands + HANDSHAKE);
     LinkSettings settings = new LinkSettings(context.vertx(), context.timeoutMs(), commands, context.deadline(),
         new LinkMeters(context.meters()));
     Vertx vertx = GuardedVertx.of(context.vertx());
-    String records = keyPrefix + RedisRecords.KIND;
     Function<Supplier<Clients>, RedisLink> link = clients -> RedisLink.open(settings, clients.get(),
-        RedisTracking.of(settings, clients.get(), records, context.changes()));
+        tracked == null ? LinkListener.NONE : RedisTracking.of(settings, clients.get(), tracked, context.changes()));
     return switch (options.getType()) {
       case CLUSTER -> new RedisCluster(options.getEndpoints().stream().map(ConnectionString::place).toList(),
           place -> link.apply(() -> Clients.of(vertx, master(options, place))));
@@ -74,8 +88,8 @@ public class RedisBackendFactory implements CacheBackendFactory {
         .setEndpoints(List.of(ConnectionString.at(options.getEndpoint(), place)));
   }
 
-  private static String keyPrefix(ConfigReader config) {
-    String prefix = config.text("keyPrefix", "thumbnails:");
+  static String keyPrefix(ConfigReader config, String defaultValue) {
+    String prefix = config.text("keyPrefix", defaultValue);
     try {
       Utf8.length("keyPrefix", prefix);
     } catch (InvalidInputException e) {

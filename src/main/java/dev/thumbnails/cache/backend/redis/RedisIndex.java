@@ -1,6 +1,6 @@
 package dev.thumbnails.cache.backend.redis;
 
-import dev.thumbnails.cache.backend.redis.RedisRecords.Before;
+import dev.thumbnails.cache.backend.redis.Records.Before;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -21,9 +21,9 @@ final class RedisIndex {
   private static final int ATTEMPTS = 5;
 
   private final RedisServers servers;
-  private final RedisRecords records;
+  private final Records records;
 
-  RedisIndex(RedisServers servers, RedisRecords records) {
+  RedisIndex(RedisServers servers, Records records) {
     this.servers = servers;
     this.records = records;
   }

@@ -4,12 +4,13 @@ import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.backend.BackendContext;
 import dev.thumbnails.cache.backend.Repetition;
-import dev.thumbnails.cache.backend.redis.RedisRecords.Before;
+import dev.thumbnails.cache.backend.redis.Records.Before;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,17 +26,15 @@ final class RedisRemoval {
   private static final String START = "0";
 
   private final RedisServers servers;
-  private final RedisRecords records;
+  private final Records records;
   private final RedisIndex indexes;
-  private final String keyPrefix;
   private final Consumer<String> claimEnded;
   private final long timeoutMs;
 
-  RedisRemoval(RedisServers servers, RedisRecords records, RedisIndex indexes, String keyPrefix, BackendContext context) {
+  RedisRemoval(RedisServers servers, Records records, RedisIndex indexes, BackendContext context) {
     this.servers = servers;
     this.records = records;
     this.indexes = indexes;
-    this.keyPrefix = keyPrefix;
     this.claimEnded = context.claimEnded();
     this.timeoutMs = context.timeoutMs();
   }
@@ -52,9 +51,9 @@ final class RedisRemoval {
         : Future.failedFuture(invalidation.failure));
   }
 
-  /** Removes whatever is under the prefix, on each master. */
+  /** Removes all that is ours, on each master. */
   Future<Void> clear() {
-    if (keyPrefix.isEmpty()) {
+    if (records.prefixes().isEmpty()) {
       return Future.failedFuture(new CacheException(FailureCode.UNSUPPORTED, "clear: an empty keyPrefix would mean the whole database"));
     }
     return servers.masters()
@@ -63,16 +62,21 @@ final class RedisRemoval {
   }
 
   private Future<Void> clear(RedisLink master) {
+    Iterator<String> prefixes = records.prefixes().iterator();
+    return Repetition.whileTrue(() -> clear(master, prefixes.next()).map(cleared -> prefixes.hasNext()));
+  }
+
+  private Future<Void> clear(RedisLink master, String prefix) {
     AtomicReference<String> cursor = new AtomicReference<>(START);
     long endNanos = System.nanoTime() + LONGEST_NANOS;
-    return Repetition.whileTrue(() -> step(master.send(scan(cursor.get()))).compose(page -> {
+    return Repetition.whileTrue(() -> step(master.send(scan(cursor.get(), prefix))).compose(page -> {
       cursor.set(page.get(0).toString());
-      return unlink(master, page.get(1)).map(unlinked -> !cursor.get().equals(START) && inTime(endNanos));
+      return remove(master, page.get(1)).map(removed -> !cursor.get().equals(START) && inTime(endNanos));
     }));
   }
 
-  private Request scan(String cursor) {
-    return Request.cmd(Command.SCAN).arg(cursor).arg("MATCH").arg(escaped(keyPrefix) + "*").arg("COUNT").arg(AT_ONCE * SCANNED_FOR_EACH);
+  private static Request scan(String cursor, String prefix) {
+    return Request.cmd(Command.SCAN).arg(cursor).arg("MATCH").arg(escaped(prefix) + "*").arg("COUNT").arg(AT_ONCE * SCANNED_FOR_EACH);
   }
 
   /** Nobody waits for it any longer. */
@@ -84,11 +88,11 @@ final class RedisRemoval {
   }
 
   /** Each for itself: in a Cluster they are in different slots. */
-  private Future<Void> unlink(RedisLink master, Response keys) {
-    List<Future<Response>> unlinked = StreamSupport.stream(keys.spliterator(), false)
-        .map(key -> master.send(Request.cmd(Command.UNLINK).arg(key.toBuffer())))
+  private Future<Void> remove(RedisLink master, Response keys) {
+    List<? extends Future<?>> removed = StreamSupport.stream(keys.spliterator(), false)
+        .map(key -> records.removeKey(master, key.toBuffer()))
         .toList();
-    return step(Future.join(unlinked)).mapEmpty();
+    return step(Future.join(removed)).mapEmpty();
   }
 
   /** Bounded for itself: how many steps there are depends on how much there is. */

@@ -14,9 +14,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Collectors;
 
-/** A script on one key, sent by its digest, and as a whole to a server that does not know it yet. */
+/** A script on the keys of one name, sent by its digest, and as a whole to a server that does not know it yet. */
 final class Script {
 
   private final String text;
@@ -24,7 +25,7 @@ final class Script {
 
   private Script(String text) {
     this.text = text;
-    this.digest = sha1(text);
+    this.digest = sha1(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Resources of this package, one after the other. */
@@ -32,16 +33,24 @@ final class Script {
     return new Script(Arrays.stream(resources).map(Script::read).collect(Collectors.joining("\n")));
   }
 
-  /** @param arguments strings, numbers and buffers */
   Future<Response> run(RedisServers servers, String key, Object... arguments) {
-    return servers.send(key, request(Command.EVALSHA, digest, key, arguments))
+    return run(servers, List.of(key), arguments);
+  }
+
+  /**
+   * @param keys on one server; of several, which are together, the first tells where
+   * @param arguments strings, numbers and buffers
+   */
+  Future<Response> run(RedisServers servers, List<String> keys, Object... arguments) {
+    return servers.send(keys.get(0), request(Command.EVALSHA, digest, keys, arguments))
         .recover(failure -> failure instanceof ErrorType error && error.is("NOSCRIPT")
-            ? servers.send(key, request(Command.EVAL, text, key, arguments))
+            ? servers.send(keys.get(0), request(Command.EVAL, text, keys, arguments))
             : Future.failedFuture(failure));
   }
 
-  private static Request request(Command command, String script, String key, Object... arguments) {
-    Request request = Request.cmd(command).arg(script).arg(1).arg(key);
+  private static Request request(Command command, String script, List<String> keys, Object... arguments) {
+    Request request = Request.cmd(command).arg(script).arg(keys.size());
+    keys.forEach(request::arg);
     for (Object argument : arguments) {
       if (argument instanceof Buffer buffer) {
         request.arg(buffer);
@@ -60,10 +69,10 @@ final class Script {
     }
   }
 
-  /** What Redis knows a script by. */
-  private static String sha1(String text) {
+  /** As Redis writes it: a script is known by it, and {@code redis.sha1hex} makes it. */
+  static String sha1(byte[] bytes) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

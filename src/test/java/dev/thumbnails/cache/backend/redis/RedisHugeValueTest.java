@@ -134,6 +134,6 @@ class RedisHugeValueTest {
 
   private int tooLong() {
     JsonObject stats = (JsonObject) Futures.await(cache.eventBus().request("thumbnails.cache.stats", null)).body();
-    return stats.getJsonObject("unreadable").getInteger("too-long");
+    return stats.getJsonObject("unreadable").getInteger("too-large");
   }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thumbnails.cache.entry.Entry;
 import dev.thumbnails.cache.entry.Entry.Stored;
 import dev.thumbnails.cache.wire.JsonFormat;
+import dev.thumbnails.cache.wire.UnreadableException.Reason;
 import dev.thumbnails.cache.wire.UnreadableMeter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.redis.client.impl.types.BulkType;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ class RedisValuesFuzzTest {
   private static final int REREAD = 8;
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final RedisValues values = new RedisValues(new UnreadableMeter(registry), LONGEST);
+  private final RedisValues values = new RedisValues(new UnreadableMeter(registry, Reason.OF_RECORDS), LONGEST);
   private int hits;
   private int others;
   private int nothing;
@@ -50,7 +50,7 @@ class RedisValuesFuzzTest {
   }
 
   private void check(Buffer value, boolean reread) {
-    Entry entry = values.read(NAME, BulkType.create(value, false));
+    Entry entry = values.read(NAME, value);
     if (entry instanceof Stored stored) {
       hits++;
       assertThat(stored.thumbnail()).isEqualTo(StrictReader.thumbnail(NAME, value));

@@ -1,0 +1,125 @@
+package dev.thumbnails.cache.backend.redis;
+
+import dev.thumbnails.cache.backend.Claim;
+import dev.thumbnails.cache.backend.Failure;
+import dev.thumbnails.cache.backend.Lookup;
+import dev.thumbnails.cache.entry.Entry;
+import dev.thumbnails.cache.entry.Entry.Claimed;
+import dev.thumbnails.cache.entry.Entry.Stored;
+import dev.thumbnails.cache.wire.JsonFormat;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.List;
+
+/** Everything about a name as one record, under {@code <keyPrefix>n:<name>}. */
+final class JsonRecords implements Records {
+
+  /** What the keys of records have after the prefix. */
+  static final String KIND = "n:";
+
+  private static final Script CLAIM = Script.of("index.lua", "records.lua", "claim.lua");
+  private static final Script SET = Script.of("index.lua", "records.lua", "set.lua");
+  private static final Script RELEASE = Script.of("index.lua", "records.lua", "release.lua");
+  private static final Script REMOVE = Script.of("index.lua", "records.lua", "remove.lua");
+  private static final Script STATE = Script.of("index.lua", "records.lua", "state.lua");
+
+  private static final Buffer NOTHING = Buffer.buffer();
+
+  private final RedisServers servers;
+  private final String keyPrefix;
+  private final RedisValues values;
+
+  /** @param values which also say how long a record may be: of a longer value only the beginning is read */
+  JsonRecords(RedisServers servers, String keyPrefix, RedisValues values) {
+    this.servers = servers;
+    this.keyPrefix = keyPrefix;
+    this.values = values;
+  }
+
+  @Override
+  public String index(String source) {
+    return source == null ? "" : keyPrefix + "s:" + source;
+  }
+
+  @Override
+  public Future<Lookup> look(String name) {
+    String key = key(name);
+    // GET of a foreign value might hold the event loop.
+    return servers.read(key, Request.cmd(Command.GETRANGE).arg(key).arg(0).arg(values.longest())).transform(read -> {
+      if (read.succeeded()) {
+        return Future.succeededFuture(values.lookup(name, read.result().toBuffer()));
+      }
+      return RedisFailure.isWrongType(read.cause()) ? Future.succeededFuture(values.mistyped()) : Future.failedFuture(read.cause());
+    });
+  }
+
+  @Override
+  public Future<Claiming> claim(String name, Claim claim) {
+    return claim(name, claim, NOTHING);
+  }
+
+  /** @param unreadable a record that was found unreadable, and so is nothing */
+  private Future<Claiming> claim(String name, Claim claim, Buffer unreadable) {
+    Claimed claimed = new Claimed(claim.token(), claim.source(), System.currentTimeMillis() + claim.ttlMs());
+    return run(CLAIM, name, JsonFormat.encode(claimed), claim.token(), claim.ttlMs(), index(claim.source()), unreadable).compose(answer -> {
+      if (answer.size() == 1) {
+        return Future.succeededFuture(new Claiming(new Before(1, false, answer.get(0).toString()), null));
+      }
+      Entry entry = values.read(name, answer.get(0).toBuffer());
+      return entry == null
+          ? claim(name, claim, answer.get(0).toBuffer())
+          : Future.succeededFuture(new Claiming(null, RedisValues.pending(entry, answer.get(1).toLong())));
+    });
+  }
+
+  @Override
+  public Future<Before> set(Stored stored, long ttlMs) {
+    String claim = stored.claim() == null ? "" : stored.claim();
+    return run(SET, stored.thumbnail().name(), JsonFormat.encode(stored), ttlMs, claim, index(stored.source())).map(Before::of);
+  }
+
+  @Override
+  public Future<Before> release(String name, String claim, Failure failure) {
+    return run(RELEASE, name, claim, failure == null ? "" : Json.encode(failure.reason()), failure == null ? 0 : failure.ttlMs(),
+        failure == null ? 0 : System.currentTimeMillis() + failure.ttlMs())
+        .map(answer -> new Before(answer.get(0).toInteger(), answer.get(0).toInteger() == 1, answer.get(1).toString()));
+  }
+
+  @Override
+  public Future<Before> remove(String name, String index) {
+    return run(REMOVE, name, index).map(Before::of);
+  }
+
+  @Override
+  public List<String> prefixes() {
+    return keyPrefix.isEmpty() ? List.of() : List.of(keyPrefix);
+  }
+
+  @Override
+  public Future<?> removeKey(RedisLink master, Buffer key) {
+    return master.send(Request.cmd(Command.UNLINK).arg(key));
+  }
+
+  @Override
+  public Future<Response> state(String name) {
+    return run(STATE, name);
+  }
+
+  private Future<Response> run(Script script, String name, Object... arguments) {
+    Object[] all = new Object[arguments.length + 4];
+    all[0] = values.longest();
+    all[1] = keyPrefix + "s:";
+    all[2] = servers.keepKeysTogether() ? 1 : 0;
+    all[3] = name;
+    System.arraycopy(arguments, 0, all, 4, arguments.length);
+    return script.run(servers, key(name), all);
+  }
+
+  private String key(String name) {
+    return keyPrefix + KIND + name;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.thumbnails.cache.backend.redis;
+
+import dev.thumbnails.cache.backend.Claim;
+import dev.thumbnails.cache.backend.Failure;
+import dev.thumbnails.cache.backend.Lookup;
+import dev.thumbnails.cache.entry.Entry.Stored;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Response;
+import java.util.List;
+
+/** What is kept of each name in Redis, in one format or another, and what can be done with it in a single step. Failures are the Redis client's. */
+interface Records {
+
+  /** What a set with a claim that is not current answers; with one for another source it is the next number. */
+  int NOT_CURRENT = 2;
+
+  /** What a change answers. {@code index} is the key of the source that there was before, empty for none. */
+  record Before(int outcome, boolean endedClaim, String index) {
+
+    /** Of a set: because of its claim. */
+    boolean isRefused() {
+      return outcome >= NOT_CURRENT;
+    }
+
+    static Before of(Response answer) {
+      return new Before(answer.get(0).toInteger(), answer.get(1).toInteger() == 1, answer.get(2).toString());
+    }
+  }
+
+  /** What a claim comes to: it is granted, or there is something, and the other one is null. */
+  record Claiming(Before granted, Lookup found) {
+  }
+
+  /** The key of a source's names; empty for none. */
+  String index(String source);
+
+  /** A value that can't be read is nothing. */
+  Future<Lookup> look(String name);
+
+  Future<Claiming> claim(String name, Claim claim);
+
+  /** @param ttlMs 0 for no end; below that, what was there is removed, and nothing is stored */
+  Future<Before> set(Stored stored, long ttlMs);
+
+  /** Its outcome is 1 if the claim was current. */
+  Future<Before> release(String name, String claim, Failure failure);
+
+  /**
+   * Its outcome is 1 if that was a thumbnail.
+   *
+   * @param index only what depends on this source; empty for any
+   */
+  Future<Before> remove(String name, String index);
+
+  /** What a record depends on, as its source's key, and the milliseconds it lives: -1 for ever, -2 if there is none. Asked in a Cluster only. */
+  default Future<Response> state(String name) {
+    throw new UnsupportedOperationException("not in a Cluster");
+  }
+
+  /** What all keys of ours begin with, or those that may be ours; empty where that can't be told. */
+  List<String> prefixes();
+
+  /** Removes what is under such a key, if it is ours. */
+  Future<?> removeKey(RedisLink master, Buffer key);
+}

@@ -1,0 +1,22 @@
+-- Removes a thumbnail that has been read, and the control, where a source is given only one that depends on it. Answers whether there was a thumbnail, or
+-- CHANGED where there is another value than was read; whether a claim has ended by it; and nothing of its source.
+local CHANGED = 2
+local wanted, seen, goes, most = ARGV[5], ARGV[6], ARGV[7] == '1', ARGV[8]
+if digest(shared(most)) ~= seen then
+  return {CHANGED, 0, ''}
+end
+local record, tag = read()
+local index = index_of(record)
+local ended = tag and (wanted == '' or index == wanted)
+local gone = goes and KEYS[2] or nil
+local done = gone and redis.pcall('UNLINK', gone) or 0
+if type(done) == 'table' then
+  return done
+end
+if ended then
+  move(index, '', 0)
+  redis.call('UNLINK', KEYS[1])
+elseif wanted ~= '' then
+  leave(wanted, name)
+end
+return {goes and 1 or 0, ended and tag == 'C1' and 1 or 0, ''}

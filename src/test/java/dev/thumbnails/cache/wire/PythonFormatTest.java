@@ -1,0 +1,130 @@
+package dev.thumbnails.cache.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.thumbnails.cache.InvalidInputException;
+import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.wire.UnreadableException.Reason;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PythonFormatTest {
+
+  private static final String PATH = "/srv/media/thumbnails-cache";
+  private static final String URL = "/media/thumbnails-cache";
+  private static final PythonFormat FORMAT = format(false, Compression.NONE, 4);
+  private static final Thumbnail FULL = Thumbnail.of("a/b").withExtension("png").withPath("/elsewhere/b.png").withUrl("https://cdn.example/b.png")
+      .withSize(400, 300).withSource("photos/1.jpg").withAlternatives(List.of(2, 1.5)).withMetadata(Map.of("blurhash", "LKO2?U%2"));
+
+  static PythonFormat format(boolean release, Compression compression, int protocol) {
+    return new PythonFormat(PATH, URL, release, compression, protocol, 65_536);
+  }
+
+  static Stream<JsonObject> vectors() {
+    return Vectors.all().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("vectors")
+  void eachVectorIsReadOrRefusedForItsReason(JsonObject vector) {
+    JsonObject expected = vector.getJsonObject("expect");
+    Buffer value = Vectors.value(vector);
+    assertThat(value.length()).isEqualTo(vector.getInteger("length"));
+    if (expected.containsKey("ok")) {
+      assertRead(expected.getJsonObject("ok"), FORMAT.decode(value, PythonFormat.LONGEST));
+    } else if (expected.containsKey("error")) {
+      assertRefused(value, Reason.valueOf(expected.getString("error")));
+    } else {
+      assertRead(expected.getJsonObject("file_of_ok"), FORMAT.decode(ofFile(value), PythonFormat.LONGEST));
+    }
+  }
+
+  /** Of a file of Django's file cache, which begins with the pickle of when it ends. */
+  private static Buffer ofFile(Buffer value) {
+    int expiry = 2 + 9 + 1 + 8 + 1;
+    return value.getBuffer(expiry, value.length());
+  }
+
+  private static void assertRead(JsonObject expected, Thumbnail read) {
+    assertThat(read.name()).isEqualTo(expected.getString("name"));
+    assertThat(read.extension()).isEqualTo(expected.getString("extension"));
+    assertThat(read.width()).isEqualTo(expected.getInteger("width"));
+    assertThat(read.height()).isEqualTo(expected.getInteger("height"));
+    String file = expected.getString("name") + "." + expected.getString("extension");
+    // One has an attribute "path", which Python does not look at.
+    assertThat(read.path()).isIn(PATH + "/" + expected.getString("python_path", file), "/java/only");
+    String override = expected.getString("url_override");
+    assertThat(read.url()).isEqualTo(expected.getString("python_url", override == null ? URL + "/" + file : override));
+  }
+
+  private static void assertRefused(Buffer value, Reason reason) {
+    assertThatThrownBy(() -> FORMAT.decode(value, PythonFormat.LONGEST))
+        .isInstanceOfSatisfying(UnreadableException.class, refused -> assertThat(refused.reason()).isEqualTo(reason));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5})
+  void whatIsWrittenIsRead(int protocol) {
+    for (Compression compression : Compression.values()) {
+      PythonFormat format = format(false, compression, protocol);
+      assertThat(format.decode(format.encode(FULL), PythonFormat.LONGEST)).isEqualTo(FULL);
+    }
+  }
+
+  @Test
+  void pathAndUrlAreDerivedAndNotWritten() {
+    Thumbnail bare = Thumbnail.of("a/b").withExtension("jpg");
+    Thumbnail derived = bare.withPath(PATH + "/a/b.jpg").withUrl(URL + "/a/b.jpg");
+    assertThat(FORMAT.encode(derived)).isEqualTo(FORMAT.encode(bare));
+    assertThat(FORMAT.decode(FORMAT.encode(bare), PythonFormat.LONGEST)).isEqualTo(derived);
+    assertThat(new PythonFormat(null, null, false, Compression.NONE, 4, 1).decode(FORMAT.encode(bare), PythonFormat.LONGEST)).isEqualTo(bare);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://cdn.example/t", "https://cdn.example/t/"})
+  void aUrlIsJoinedAsItIs(String url) {
+    PythonFormat format = new PythonFormat("", url, false, Compression.NONE, 4, 1);
+    Thumbnail read = format.decode(format.encode(Thumbnail.of("a/b").withExtension("jpg")), PythonFormat.LONGEST);
+    assertThat(read.url()).isEqualTo("https://cdn.example/t/a/b.jpg");
+    assertThat(read.path()).isEqualTo("a/b.jpg");
+  }
+
+  @Test
+  void aReleaseIsToldTheUrlOfWhatIsNoJpg() {
+    PythonFormat format = format(true, Compression.NONE, 4);
+    assertThat(format.encode(Thumbnail.of("a/b").withExtension("png")).toString()).contains(URL + "/a/b.png");
+    assertThat(format.encode(Thumbnail.of("a/b").withExtension("jpg")).toString()).doesNotContain(URL);
+    assertThat(FORMAT.encode(Thumbnail.of("a/b").withExtension("png")).toString()).doesNotContain(URL);
+  }
+
+  @Test
+  void pythonNeedsAnExtension() {
+    assertThatThrownBy(() -> FORMAT.encode(Thumbnail.of("a"))).isInstanceOf(InvalidInputException.class).hasMessageContaining("extension");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void whatIsTooLargeIsNotExpanded(Compression compression) {
+    Buffer bomb = compression.compress(Buffer.buffer(new byte[PythonFormat.LONGEST + 1]));
+    assertRefused(bomb, Reason.TOO_LARGE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ZLIB", "GZIP"})
+  void whatIsCompressedIsWhole(String name) {
+    Buffer value = Compression.valueOf(name).compress(FORMAT.encode(FULL));
+    for (int i = 2; i < value.length(); i++) {
+      assertRefused(value.getBuffer(0, i), Reason.CORRUPT);
+    }
+    assertRefused(value.copy().appendByte((byte) 0), Reason.CORRUPT);
+  }
+}
