@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Messages to a cache at the default address, and their replies as a test's own thread waits for them. */
-final class Messages {
+public final class Messages {
 
   private final Vertx vertx;
 
-  Messages(Vertx vertx) {
+  public Messages(Vertx vertx) {
     this.vertx = vertx;
   }
 
@@ -28,7 +28,7 @@ final class Messages {
     return vertx.eventBus().request("thumbnails.cache." + operation, body, options);
   }
 
-  Message<Object> ask(String operation, Object body, Object... headers) {
+  public Message<Object> ask(String operation, Object body, Object... headers) {
     return Futures.await(send(operation, body, headers));
   }
 
@@ -42,7 +42,7 @@ final class Messages {
     return ((JsonObject) ask(operation, body, headers).body()).getJsonArray("items");
   }
 
-  ReplyException failure(String operation, Object body, Object... headers) {
+  public ReplyException failure(String operation, Object body, Object... headers) {
     return (ReplyException) Futures.failure(send(operation, body, headers));
   }
 

@@ -1,8 +1,10 @@
 package dev.thumbnails.cache.node;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -124,6 +126,18 @@ final class NodeProcess implements AutoCloseable {
   /** The first line that is as wanted, once it is there. */
   String awaitOut(Predicate<String> wanted, long limitSeconds) {
     return awaitLine(out, wanted, limitSeconds);
+  }
+
+  /** Gives it a line to read. */
+  void write(String line) {
+    BufferedWriter in = process.outputWriter(StandardCharsets.UTF_8);
+    try {
+      in.write(line);
+      in.newLine();
+      in.flush();
+    } catch (IOException e) {
+      throw new AssertionError("it reads no more; " + printed(), e);
+    }
   }
 
   /** SIGSTOP. */
