@@ -74,7 +74,7 @@ public record PythonFormat(String thumbnailPath, String thumbnailUrl, boolean re
     // A site's extension may be upper case, and then its files' names are so too.
     JsonObject json = new JsonObject().put("name", state.name()).put("extension", state.extension().toLowerCase(Locale.ROOT));
     putKnown(json, "path", state.path() == null ? join(thumbnailPath, file) : state.path());
-    putKnown(json, "url", state.url() == null ? join(thumbnailUrl, file) : state.url());
+    putKnown(json, "url", state.url() == null || state.url().isEmpty() ? join(thumbnailUrl, file) : state.url());
     putKnown(json, "width", state.width());
     putKnown(json, "height", state.height());
     putKnown(json, "source", state.source());
@@ -104,10 +104,14 @@ public record PythonFormat(String thumbnailPath, String thumbnailUrl, boolean re
 
   /** Only where Python would not derive the same. */
   private String url(Thumbnail thumbnail, String file) {
-    String derived = join(thumbnailUrl, file);
-    String url = thumbnail.url() == null ? derived : thumbnail.url();
-    boolean derives = url == null || url.equals(derived);
-    return derives && !(release && !thumbnail.extension().equals(RELEASE_EXTENSION)) ? null : url;
+    String url = thumbnail.url() == null ? join(thumbnailUrl, file) : thumbnail.url();
+    boolean derives = !release || thumbnail.extension().equals(RELEASE_EXTENSION);
+    return derives && (url == null || url.equals(pythonUrl(file))) ? null : url;
+  }
+
+  /** As python-thumbnails joins them, which makes {@code https:/} of a url. */
+  private String pythonUrl(String file) {
+    return thumbnailUrl == null ? null : (thumbnailUrl + "/" + file).replace("//", "/");
   }
 
   private static String alternatives(Thumbnail thumbnail) {
@@ -118,7 +122,7 @@ public record PythonFormat(String thumbnailPath, String thumbnailUrl, boolean re
     return thumbnail.metadata() == null ? null : thumbnail.toJson().getJsonObject("metadata").encode();
   }
 
-  /** With one slash between, and nothing else changed: normalized as a path, a url would lose one of {@code https://}. */
+  /** With one slash between, and nothing else changed. */
   private static String join(String directory, String file) {
     if (directory == null) {
       return null;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.thumbnails.cache.InvalidInputException;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.wire.UnreadableException.Reason;
+import dev.thumbnails.cache.wire.pickle.PickleWriter;
+import dev.thumbnails.cache.wire.pickle.ThumbnailState;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,6 +99,46 @@ class PythonFormatTest {
     Thumbnail read = format.decode(format.encode(Thumbnail.of("a/b").withExtension("jpg")), PythonFormat.LONGEST);
     assertThat(read.url()).isEqualTo("https://cdn.example/t/a/b.jpg");
     assertThat(read.path()).isEqualTo("a/b.jpg");
+    assertThat(format.encode(Thumbnail.of("a/b").withExtension("jpg")).toString()).as("Python would derive https:/cdn").contains("_url", read.url());
+  }
+
+  @Test
+  void anEmptyUrlIsNoneAsInPython() {
+    Buffer value = PickleWriter.write(new ThumbnailState("a/b", "JPG", "", null, null, null, null, null, null), 4);
+    assertThat(FORMAT.decode(value, PythonFormat.LONGEST))
+        .isEqualTo(Thumbnail.of("a/b").withExtension("jpg").withPath(PATH + "/a/b.JPG").withUrl(URL + "/a/b.JPG"));
+  }
+
+  /** They may be the site's own; what is as long as no thumbnail of ours is not even looked at. */
+  @ParameterizedTest
+  @MethodSource("foreignTexts")
+  void attributesOfOursThatHoldSomethingElseAreIgnored(String text) {
+    Buffer value = PickleWriter.write(new ThumbnailState("a/b", "jpg", null, null, null, null, null, text, text), 4);
+    assertThat(FORMAT.decode(value, PythonFormat.LONGEST).metadata()).isNull();
+    assertThat(FORMAT.decode(value, PythonFormat.LONGEST).alternatives()).isNull();
+  }
+
+  static Stream<String> foreignTexts() {
+    return Stream.of("", "text", "7", "null", "{", "[1,", "[".repeat(3000), "{\"a\":1,\"a\":2}", "[" + "1,".repeat(70_000) + "1]");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1", "1, 0"})
+  void whatHasNoSidesIsNoThumbnail(int width, int height) {
+    Buffer value = PickleWriter.write(new ThumbnailState("a/b", "jpg", null, width, height, null, null, null, null), 4);
+    assertRefused(value, Reason.NOT_A_THUMBNAIL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a/b", "a\\b", "a b", ".", "../x"})
+  void anExtensionThatIsNoneIsNoThumbnails(String extension) {
+    assertRefused(PickleWriter.write(new ThumbnailState("a/b", extension, null, null, null, null, null, null, null), 4), Reason.NOT_A_THUMBNAIL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"javascript:alert(1)", "http://user@host/", "ftp://host/", "a\\b"})
+  void aUrlThatMayNotBeShownIsNoThumbnails(String url) {
+    assertRefused(PickleWriter.write(new ThumbnailState("a/b", "jpg", url, null, null, null, null, null, null), 4), Reason.NOT_A_THUMBNAIL);
   }
 
   @Test

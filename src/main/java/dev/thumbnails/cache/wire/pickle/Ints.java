@@ -20,7 +20,7 @@ final class Ints {
 
   void add(int number) {
     if (size == numbers.length) {
-      numbers = Arrays.copyOf(numbers, size + (size >> 1));
+      numbers = Arrays.copyOf(numbers, 2 * size);
     }
     numbers[size++] = number;
   }

@@ -11,7 +11,7 @@ final class PickleGlobals {
 
   private static final String PILLOW = "PIL.";
   /** Pillow's are shorter. What a pickle names again and again is looked at each time, so that it must not be long. */
-  private static final int LONGEST = 40;
+  private static final int LONGEST = 32;
 
   private PickleGlobals() {
   }

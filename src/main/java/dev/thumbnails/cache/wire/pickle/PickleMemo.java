@@ -23,7 +23,7 @@ final class PickleMemo {
     }
     int index = (int) number;
     if (index >= values.length) {
-      values = Arrays.copyOf(values, index + (index >> 1) + 1);
+      values = Arrays.copyOf(values, Math.max(index + 1, 2 * values.length));
     }
     count += values[index] == 0 ? 1 : 0;
     values[index] = value;

@@ -5,13 +5,15 @@ import dev.thumbnails.cache.wire.UnreadableException.Reason;
 
 /**
  * Reads what CPython would make a thumbnail of, in one pass: the machine of pickle, but that nothing is made in it. Time and memory grow with the
- * input's length alone, whatever lengths, depths and keys it states.
+ * input's length alone, whatever lengths, depths and keys it states, and are bounded by the number of its opcodes.
  */
 public final class PickleReader {
 
   /** In bytes; a longer input is refused. */
   public static final int LONGEST = 8 << 20;
 
+  /** Hundreds of times as many as the thumbnail with the most complicated image has; its bytes are one. */
+  private static final int MOST_OPCODES = 1 << 20;
   private static final int OLDEST = 2;
   private static final int LATEST = 5;
   private static final int LONG_SIZE = 8;
@@ -41,7 +43,11 @@ public final class PickleReader {
   }
 
   private ThumbnailState read() {
+    int opcodes = 0;
     for (int opcode = in.next(); opcode != Opcode.STOP; opcode = in.next()) {
+      if (++opcodes > MOST_OPCODES) {
+        throw new UnreadableException(Reason.TOO_LARGE);
+      }
       run(opcode, in.position() - 1);
     }
     int root = stack.pop();
