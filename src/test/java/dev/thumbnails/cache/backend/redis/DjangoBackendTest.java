@@ -35,7 +35,7 @@ class DjangoBackendTest extends SharedFormatContract {
   @ParameterizedTest
   @CsvSource({"60, 60000", "1, 1000", "null, 0", "0, -1", "-5, -1"})
   void theTimeoutIsDjangos(String timeout, long ttlMs, Vertx vertx) {
-    JsonObject section = section("").put("connectionString", REDIS.connectionString()).put("timeout", timeout.equals("null") ? null : Integer.valueOf(timeout));
+    JsonObject section = section("").put("connectionString", connectionString()).put("timeout", timeout.equals("null") ? null : Integer.valueOf(timeout));
     CacheBackend backend = Futures.await(BackendOpening.open(vertx, section).map(opened -> (CacheBackend) opened));
     assertThat(backend.ttlMs()).isEqualTo(ttlMs);
     Futures.await(backend.close());

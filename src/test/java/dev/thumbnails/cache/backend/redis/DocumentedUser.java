@@ -25,6 +25,11 @@ final class DocumentedUser {
     return commands().get(1);
   }
 
+  /** What is needed besides where Python shares the cache, but that any key is the site's. */
+  static String rulesOfSharing() {
+    return commands().get(2).replace("~site:1:*", "~*");
+  }
+
   private static List<String> commands() {
     try (Stream<String> lines = Files.lines(Path.of("README.md"))) {
       return lines.map(String::strip).filter(line -> line.startsWith(COMMAND)).map(line -> line.substring(COMMAND.length())).toList();

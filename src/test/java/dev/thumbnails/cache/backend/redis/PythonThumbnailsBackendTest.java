@@ -2,8 +2,21 @@ package dev.thumbnails.cache.backend.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thumbnails.cache.CacheException;
+import dev.thumbnails.cache.FailureCode;
+import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.Until;
+import dev.thumbnails.cache.backend.BackendOpening;
+import dev.thumbnails.cache.backend.CacheBackend;
+import dev.thumbnails.cache.backend.ChangeListener;
+import dev.thumbnails.cache.backend.Claim;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 /** What python-thumbnails' RedisCacheBackend has. */
@@ -22,6 +35,45 @@ class PythonThumbnailsBackendTest extends SharedFormatContract {
   @Override
   protected String key(String name) {
     return name;
+  }
+
+  @Test
+  void whatPythonSetsIsHeardOf(Vertx vertx) {
+    Queue<String> changed = new ConcurrentLinkedQueue<>();
+    ChangeListener changes = new ChangeListener() {
+
+      @Override
+      public void changed(String name) {
+        changed.add(name);
+      }
+
+      @Override
+      public Future<Void> sourceChanged(String source) {
+        return Future.succeededFuture();
+      }
+
+      @Override
+      public void allChanged() {
+        changed.add("all");
+      }
+    };
+    JsonObject section = section("heard:").put("connectionString", REDIS.connectionString());
+    CacheBackend listening = Futures.await(BackendOpening.open(vertx, section, name -> { }, changes).map(opened -> (CacheBackend) opened));
+    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(changed.contains("all")), tracks -> tracks));
+    redis("SET", "heard:a/b", "anything");
+    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(changed.contains("a/b")), heard -> heard));
+    Futures.await(listening.close());
+  }
+
+  @Test
+  void aNameMayNotBeginAsOurOwnKeysDo(Vertx vertx) {
+    CacheBackend whole = Futures.await(BackendOpening.open(vertx, section("").put("connectionString", REDIS.connectionString())).map(opened -> (CacheBackend) opened));
+    Thumbnail reserved = Thumbnail.of("thumbnails:c:a").withExtension("jpg");
+    for (Future<?> refused : List.of(whole.set(reserved, 0), whole.look(reserved.name()), whole.delete(reserved.name()),
+        whole.claim(reserved.name(), new Claim("mine", null, 1000)))) {
+      assertThat(Futures.failure(refused)).isInstanceOfSatisfying(CacheException.class, failure -> assertThat(failure.code()).isEqualTo(FailureCode.INVALID));
+    }
+    Futures.await(whole.close());
   }
 
   @Test

@@ -25,17 +25,19 @@ import io.vertx.redis.client.Response;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The whole contract in a form that Python shares, and what such a form is asked for beside it. */
+/** The whole contract in a form that Python shares, as the user of README.md, and what such a form is asked for beside it. */
 abstract class SharedFormatContract extends CacheBackendContract {
 
   @RegisterExtension
-  static final RedisProcess REDIS = new RedisProcess();
+  static final RedisProcess REDIS = new RedisProcess(
+      ("--user " + DocumentedUser.rules() + DocumentedUser.rulesOfSharing().substring("thumbnails".length())).split(" "));
 
   private static final PythonFormat FORMAT = new PythonFormat(null, null, false, Compression.NONE, 4, 65_536);
   private static final Thumbnail JPG = Thumbnail.of("a/b").withExtension("jpg");
@@ -65,7 +67,16 @@ abstract class SharedFormatContract extends CacheBackendContract {
   }
 
   private static Future<CacheBackend> open(Vertx vertx, JsonObject section, Consumer<String> claimEnded) {
-    return BackendOpening.open(vertx, section.put("connectionString", REDIS.connectionString()), claimEnded).map(WithExtension::new);
+    return BackendOpening.open(vertx, section.put("connectionString", connectionString()), claimEnded).map(WithExtension::new);
+  }
+
+  protected static String connectionString() {
+    return "redis://thumbnails:secret@127.0.0.1:" + REDIS.port() + "/0";
+  }
+
+  @AfterEach
+  void nothingElseWasDenied() {
+    assertThat(redis("ACL", "LOG")).allSatisfy(denied -> assertThat(denied.get("object")).hasToString("client"));
   }
 
   @Test
@@ -173,7 +184,7 @@ abstract class SharedFormatContract extends CacheBackendContract {
 
   @Test
   void anExtensionIsRequired(Vertx vertx) {
-    CacheBackend strict = Futures.await(BackendOpening.open(vertx, section(prefix).put("connectionString", REDIS.connectionString())));
+    CacheBackend strict = Futures.await(BackendOpening.open(vertx, section(prefix).put("connectionString", connectionString())));
     Future<Void> set = strict.set(Thumbnail.of("a/b"), 0);
     assertThat(code(set)).isEqualTo(FailureCode.INVALID);
     assertThat(set.cause()).hasMessageStartingWith("extension: ");
