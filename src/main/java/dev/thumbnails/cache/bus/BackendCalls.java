@@ -23,7 +23,7 @@ final class BackendCalls {
   BackendCalls(CacheMeters meters, BackendContext backend) {
     this.meters = meters;
     this.context = OwnContext.of(backend.vertx());
-    this.deadlines = new Deadlines(backend.vertx(), context, backend.timeoutMs());
+    this.deadlines = new Deadlines(backend.vertx(), context);
     this.deadline = backend.deadline();
   }
 

@@ -6,26 +6,27 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
- * The time limit that most requests have in common, with one timer for all of them: each of its own would cost as much as all the rest
- * of a request. Confined to the context that made it; from elsewhere, and with another limit, Vert.x's own timers are used.
+ * The time limits of requests, with a timer for many of them: each of its own would cost as much as all the rest of a request. They end nearly in the order in
+ * which they begin, since most have one of a few limits, and so stand in a few queues. Confined to the context that made it; from elsewhere, and for what fits
+ * into none of the queues, Vert.x's own timers are used.
  */
 final class Deadlines {
 
-  private final Vertx vertx;
-  private final OwnContext context;
-  private final long limitMs;
-  private final Deque<Deadline> open = new ArrayDeque<>();
-  private boolean ticking;
+  private static final int QUEUES = 4;
 
-  Deadlines(Vertx vertx, OwnContext context, long limitMs) {
-    this.vertx = vertx;
+  private final OwnContext context;
+  private final List<Queue> queues;
+
+  Deadlines(Vertx vertx, OwnContext context) {
     this.context = context;
-    this.limitMs = limitMs;
+    this.queues = Stream.generate(() -> new Queue(vertx)).limit(QUEUES).toList();
   }
 
   /** The same result, or a {@link TimeoutException} if it does not come in time. */
@@ -33,12 +34,14 @@ final class Deadlines {
     if (answer.isComplete()) {
       return answer;
     }
-    if (limitMs != this.limitMs || !context.isCurrent()) {
+    long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
+    Queue queue = context.isCurrent() ? queue(endNanos) : null;
+    if (queue == null) {
       return answer.timeout(limitMs, TimeUnit.MILLISECONDS);
     }
     Promise<T> promise = Promise.promise();
-    Deadline deadline = new Deadline(promise, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs));
-    add(deadline);
+    Deadline deadline = new Deadline(promise, endNanos);
+    queue.add(deadline);
     answer.onComplete(result -> {
       if (deadline.end()) {
         promise.handle(result);
@@ -47,34 +50,57 @@ final class Deadlines {
     return promise.future();
   }
 
-  /** In the order of their ends, since all have the same limit. */
-  private void add(Deadline deadline) {
-    dropEnded();
-    open.add(deadline);
-    if (!ticking) {
-      tick();
-    }
-  }
-
-  private void dropEnded() {
-    while (!open.isEmpty() && open.peek().isEnded()) {
-      open.poll();
-    }
-  }
-
-  private void tick() {
-    long leftMs = TimeUnit.NANOSECONDS.toMillis(open.peek().endNanos - System.nanoTime());
-    ticking = true;
-    vertx.setTimer(Math.max(1, leftMs + 1), id -> {
-      ticking = false;
-      long now = System.nanoTime();
-      while (!open.isEmpty() && (open.peek().isEnded() || open.peek().endNanos - now <= 0)) {
-        open.poll().late();
+  /** One whose last does not end later; null for none. */
+  private Queue queue(long endNanos) {
+    for (Queue queue : queues) {
+      if (queue.takes(endNanos)) {
+        return queue;
       }
-      if (!open.isEmpty()) {
+    }
+    return null;
+  }
+
+  /** Those that end in the order in which they came; none before the timer does. */
+  private static final class Queue {
+
+    private final Vertx vertx;
+    private final Deque<Deadline> open = new ArrayDeque<>();
+    private boolean ticking;
+    private long timerNanos;
+
+    Queue(Vertx vertx) {
+      this.vertx = vertx;
+    }
+
+    boolean takes(long endNanos) {
+      while (!open.isEmpty() && open.peek().isEnded()) {
+        open.poll();
+      }
+      return open.isEmpty() ? !ticking || timerNanos - endNanos <= 0 : open.peekLast().endNanos - endNanos <= 0;
+    }
+
+    void add(Deadline deadline) {
+      open.add(deadline);
+      if (!ticking) {
         tick();
       }
-    });
+    }
+
+    private void tick() {
+      timerNanos = open.peek().endNanos;
+      long leftMs = TimeUnit.NANOSECONDS.toMillis(timerNanos - System.nanoTime());
+      ticking = true;
+      vertx.setTimer(Math.max(1, leftMs + 1), id -> {
+        ticking = false;
+        long now = System.nanoTime();
+        while (!open.isEmpty() && (open.peek().isEnded() || open.peek().endNanos - now <= 0)) {
+          open.poll().late();
+        }
+        if (!open.isEmpty()) {
+          tick();
+        }
+      });
+    }
   }
 
   /** One request's. An answer may come from any thread. */
