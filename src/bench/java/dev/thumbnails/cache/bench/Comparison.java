@@ -2,45 +2,53 @@ package dev.thumbnails.cache.bench;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Several things measured in turn, round by round; and what is told of them, printed and as JSON. */
+/** Several things measured in turn, round by round, so that what slows the machine down slows all of them. */
 final class Comparison {
 
   private static final int WARM_UPS = 3;
 
-  private final JsonObject result = new JsonObject();
+  private final Map<Measured, List<Double>> perSecond = new LinkedHashMap<>();
+
+  private Comparison(List<Measured> all) {
+    all.forEach(one -> perSecond.put(one, new ArrayList<>()));
+  }
 
   /** As many rounds as the system property {@code rounds} says, of {@code seconds} each. */
-  Comparison(List<InFlight> all) throws Exception {
+  static Comparison of(Measured... all) throws Exception {
+    Comparison comparison = new Comparison(List.of(all));
+    comparison.run(WARM_UPS, false);
+    comparison.run(Integer.getInteger("rounds", 9), true);
+    return comparison;
+  }
+
+  private void run(int rounds, boolean counts) throws Exception {
     int seconds = Integer.getInteger("seconds", 2);
-    for (int warmUp = 0; warmUp < WARM_UPS; warmUp++) {
-      for (InFlight one : all) {
-        one.warmUp(seconds);
+    for (int round = 0; round < rounds; round++) {
+      for (Map.Entry<Measured, List<Double>> one : perSecond.entrySet()) {
+        double figure = one.getKey().perSecond(seconds);
+        if (counts) {
+          one.getValue().add(figure);
+        }
       }
     }
-    for (int round = 0; round < Integer.getInteger("rounds", 15); round++) {
-      for (InFlight one : all) {
-        one.measure(seconds);
-      }
-    }
-    all.forEach(one -> System.out.println(one.name() + ": " + one));
   }
 
-  Comparison ratio(InFlight these, InFlight others) {
-    Ratios ratios = Ratios.of(these.perSecond(), others.perSecond());
-    System.out.println(these.name() + " over " + others.name() + ": " + ratios);
-    result.put(these.name() + " over " + others.name(), new JsonObject()
-        .put("these", new JsonArray(these.perSecond())).put("others", new JsonArray(others.perSecond())).put("ratio", ratios.toJson()));
-    return this;
+  /** A row of the report: one thing's figures over another's. */
+  JsonObject ratio(Measured these, Measured others) {
+    return Rows.row(these.name(), perSecond.get(these), others.name(), perSecond.get(others));
   }
 
-  /** @param file in {@code target/bench} */
-  void write(String file) throws IOException {
-    Files.createDirectories(Path.of("target", "bench"));
-    Files.writeString(Path.of("target", "bench", file), result.encodePrettily());
+  /** The same with a bar that it should not be under. */
+  JsonObject ratio(Measured these, Measured others, double atLeast) {
+    return ratio(these, others).put("atLeast", atLeast);
+  }
+
+  static JsonArray rows(JsonObject... rows) {
+    return new JsonArray(List.of(rows));
   }
 }

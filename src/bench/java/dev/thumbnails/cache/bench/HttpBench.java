@@ -9,12 +9,9 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * {@code GET} of a hit over the bridge next to a bare Vert.x Web route that returns the same bytes: both in this JVM, each with one event
@@ -41,33 +38,14 @@ public final class HttpBench {
       String bridge = startBridge(vertx);
       String bare = startBare(vertx);
       String script = Files.writeString(Files.createTempFile("many", ".lua"), MANY_IN_TURN).toString();
-      JsonObject result = new JsonObject()
-          .put("one", compare("one thumbnail", new Rounds(bridge + "/thumbnails/t/000000"), new Rounds(bare + "/thumbnails/t/000000")))
-          .put("many", compare(MANY + " thumbnails in turn", new Rounds("-s", script, bridge), new Rounds("-s", script, bare)));
-      Files.createDirectories(Path.of("target", "bench"));
-      Files.writeString(Path.of("target", "bench", "http.json"), result.encodePrettily());
+      Measured one = new Wrk("HTTP GET on simple, one thumbnail", bridge + "/thumbnails/t/000000");
+      Measured many = new Wrk("HTTP GET on simple, " + MANY + " thumbnails in turn", "-s", script, bridge);
+      Measured route = new Wrk("bare Vert.x Web route, the same bytes", bare + "/thumbnails/t/000000");
+      Comparison comparison = Comparison.of(one, many, route);
+      Rows.write("http", Comparison.rows(comparison.ratio(one, route, 0.8), comparison.ratio(many, route, 0.8)));
     } finally {
       Waiting.on(vertx.close());
     }
-  }
-
-  private static JsonObject compare(String what, Rounds bridge, Rounds bare) throws IOException {
-    int seconds = Integer.getInteger("seconds", 2);
-    for (int warmUp = 0; warmUp < 3; warmUp++) {
-      bridge.warmUp(seconds);
-      bare.warmUp(seconds);
-    }
-    for (int round = 0; round < Integer.getInteger("rounds", 15); round++) {
-      bridge.measure(seconds);
-      bare.measure(seconds);
-    }
-    Ratios ratios = Ratios.of(bridge.perSecond(), bare.perSecond());
-    System.out.printf("%s: bridge %s, bare route %s, ratio %s; median (least to most) of %d rounds%n",
-        what, bridge, bare, ratios, bridge.perSecond().size());
-    return new JsonObject()
-        .put("bridge", new JsonArray(bridge.perSecond()))
-        .put("bare", new JsonArray(bare.perSecond()))
-        .put("ratio", ratios.toJson());
   }
 
   private static Thumbnail thumbnail(int i) {

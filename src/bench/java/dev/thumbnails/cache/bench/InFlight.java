@@ -4,13 +4,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
 /** A question asked again and again, a fixed number of them in flight, from one event loop; and how many a second were answered. */
-final class InFlight {
+final class InFlight implements Measured {
 
   /** Between looks at the clock, and before others on the event loop have their turn. */
   private static final int STEPS = 256;
@@ -21,7 +19,6 @@ final class InFlight {
   private final IntFunction<Future<?>> question;
   private final int width;
   private final int worth;
-  private final List<Double> perSecond = new ArrayList<>();
 
   /**
    * @param question gets a number that counts up
@@ -37,23 +34,13 @@ final class InFlight {
     this.worth = worth;
   }
 
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 
-  List<Double> perSecond() {
-    return perSecond;
-  }
-
-  void warmUp(int seconds) throws Exception {
-    run(seconds);
-  }
-
-  void measure(int seconds) throws Exception {
-    perSecond.add(run(seconds));
-  }
-
-  private double run(int seconds) throws Exception {
+  @Override
+  public double perSecond(int seconds) throws Exception {
     Run run = new Run(System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
     context.runOnContext(start -> {
       for (int i = 0; i < width; i++) {
@@ -62,12 +49,6 @@ final class InFlight {
     });
     Waiting.on(run.done.future());
     return run.answered * (double) worth / ((run.endedAt - run.startedAt) / 1e9);
-  }
-
-  @Override
-  public String toString() {
-    List<Double> sorted = perSecond.stream().sorted().toList();
-    return String.format("%,.0f/s (%,.0f to %,.0f)", sorted.get(sorted.size() / 2), sorted.get(0), sorted.get(sorted.size() - 1));
   }
 
   /** Confined to the context. */

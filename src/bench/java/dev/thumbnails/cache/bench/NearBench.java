@@ -9,7 +9,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -47,7 +46,8 @@ public final class NearBench {
     InFlight bare = new InFlight("bare consumer, HashMap", vertx, sender, IN_FLIGHT, 1, i -> Samples.ask(vertx, BARE, Samples.name(i)));
     InFlight near = new InFlight("thumbnails.cache.get, near hit", vertx, sender, IN_FLIGHT, 1, i -> Samples.ask(vertx, ADDRESS + ".get", Samples.name(i)));
     InFlight local = new InFlight("ThumbnailCache.get, near hit on its node", vertx, sender, IN_FLIGHT, 1, i -> cache.get(Samples.name(i)));
-    new Comparison(List.of(bare, near, local)).ratio(near, bare).ratio(local, bare).write("near.json");
+    Comparison comparison = Comparison.of(bare, near, local);
+    Rows.write("near", Comparison.rows(comparison.ratio(near, bare, 0.8), comparison.ratio(local, bare, 5)));
   }
 
   /** What can't be gone below. */

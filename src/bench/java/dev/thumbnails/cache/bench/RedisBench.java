@@ -14,7 +14,6 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.util.List;
 
 /**
  * {@code get} and {@code getAll} on Redis over the event bus next to bare consumers that answer the same JSON: from one pipelined connection
@@ -54,8 +53,9 @@ public final class RedisBench {
     InFlight oneByOne = gets("thumbnails.cache.get, one after the other", ADDRESS + ".get", 1);
     InFlight batch = batches("names of thumbnails.cache.getAll of 100, one after the other", 1);
     InFlight batches = batches("names of thumbnails.cache.getAll of 100, 8 in flight", BATCHES_IN_FLIGHT);
-    new Comparison(List.of(pipelined, pool, ours, oneByOne, batch, batches))
-        .ratio(ours, pipelined).ratio(ours, pool).ratio(batch, oneByOne).ratio(batches, ours).write("redis.json");
+    Comparison comparison = Comparison.of(pipelined, pool, ours, oneByOne, batch, batches);
+    Rows.write("redis", Comparison.rows(comparison.ratio(ours, pipelined, 0.8), comparison.ratio(ours, pool, 3), comparison.ratio(batch, oneByOne, 20),
+        comparison.ratio(batches, ours)));
   }
 
   private InFlight gets(String what, String address, int width) {
