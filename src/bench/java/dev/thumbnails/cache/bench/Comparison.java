@@ -20,8 +20,13 @@ final class Comparison {
 
   /** As many rounds as the system property {@code rounds} says, of {@code seconds} each. */
   static Comparison of(Measured... all) throws Exception {
+    return after(WARM_UPS, all);
+  }
+
+  /** @param warmUps rounds before those that count */
+  static Comparison after(int warmUps, Measured... all) throws Exception {
     Comparison comparison = new Comparison(List.of(all));
-    comparison.run(WARM_UPS, false);
+    comparison.run(warmUps, false);
     comparison.run(Integer.getInteger("rounds", 9), true);
     return comparison;
   }

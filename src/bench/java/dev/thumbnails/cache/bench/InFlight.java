@@ -5,13 +5,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 
 /** A question asked again and again, a fixed number of them in flight, from one event loop; and how many a second were answered. */
 final class InFlight implements Measured {
 
   /** Between looks at the clock, and before others on the event loop have their turn. */
-  private static final int STEPS = 256;
+  static final int STEPS = 256;
 
   private final String name;
   private final Vertx vertx;
@@ -41,35 +43,48 @@ final class InFlight implements Measured {
 
   @Override
   public double perSecond(int seconds) throws Exception {
-    Run run = new Run(System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
+    long endAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    Run run = run(() -> System.nanoTime() - endAt > 0);
+    return run.answered * (double) worth / ((run.endedAt - run.startedAt) / 1e9);
+  }
+
+  /** @param times a multiple of {@value #STEPS} */
+  void ask(int times) throws Exception {
+    AtomicInteger left = new AtomicInteger(times / STEPS + 1);
+    run(() -> left.decrementAndGet() == 0);
+  }
+
+  /** @param ends asked on the context, before every {@value #STEPS} questions */
+  private Run run(BooleanSupplier ends) throws Exception {
+    Run run = new Run(ends);
     context.runOnContext(start -> {
       for (int i = 0; i < width; i++) {
         run.next();
       }
     });
     Waiting.on(run.done.future());
-    return run.answered * (double) worth / ((run.endedAt - run.startedAt) / 1e9);
+    return run;
   }
 
   /** Confined to the context. */
   private final class Run {
 
     private final long startedAt = System.nanoTime();
-    private final long endAt;
+    private final BooleanSupplier ends;
     private final Promise<Void> done = Promise.promise();
     private int asked;
     private int open;
     private long answered;
     private long endedAt;
 
-    Run(long endAt) {
-      this.endAt = endAt;
+    Run(BooleanSupplier ends) {
+      this.ends = ends;
     }
 
     /** What is answered at once is asked again at once, for a while. */
     void next() {
       for (int step = 0; step < STEPS; step++) {
-        if ((asked & STEPS - 1) == 0 && System.nanoTime() - endAt > 0 || done.future().isComplete() || endedAt != 0) {
+        if (endedAt != 0 || done.future().isComplete() || (asked & STEPS - 1) == 0 && ends.getAsBoolean()) {
           end();
           return;
         }

@@ -4,13 +4,8 @@ import dev.thumbnails.cache.ThumbnailCache;
 import dev.thumbnails.cache.ThumbnailCacheOptions;
 import dev.thumbnails.cache.backend.redis.RedisProcess;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * Hits of a near cache before Redis, over the event bus and on {@code ThumbnailCache}'s own node, next to a bare consumer that answers the same
@@ -34,7 +29,7 @@ public final class NearBench {
       for (int i = 0; i < Samples.COUNT; i++) {
         Waiting.on(Samples.ask(vertx, ADDRESS + ".get", Samples.name(i)));
       }
-      Waiting.on(vertx.deployVerticle(new Bare()));
+      Waiting.on(vertx.deployVerticle(new MapVerticle(BARE)));
       compare(vertx);
       Waiting.on(vertx.close());
     }
@@ -48,17 +43,5 @@ public final class NearBench {
     InFlight local = new InFlight("ThumbnailCache.get, near hit on its node", vertx, sender, IN_FLIGHT, 1, i -> cache.get(Samples.name(i)));
     Comparison comparison = Comparison.of(bare, near, local);
     Rows.write("near", Comparison.rows(comparison.ratio(near, bare, 0.8), comparison.ratio(local, bare, 5)));
-  }
-
-  /** What can't be gone below. */
-  private static final class Bare extends VerticleBase {
-
-    private final Map<String, JsonObject> map = new HashMap<>();
-
-    @Override
-    public Future<?> start() {
-      IntStream.range(0, Samples.COUNT).forEach(i -> map.put(Samples.name(i), Samples.thumbnail(i).toJson()));
-      return vertx.eventBus().<String>consumer(BARE, message -> message.reply(map.get(message.body()))).completion();
-    }
   }
 }
