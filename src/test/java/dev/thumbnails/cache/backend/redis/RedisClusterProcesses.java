@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A real Redis Cluster of three masters, with or without a replica of each. A master that is away costs its own slots only. */
-final class RedisClusterProcesses implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+public final class RedisClusterProcesses implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, AutoCloseable {
 
   /** A node talks to the others on a port that is higher by so much. */
   private static final int BUS_OFFSET = 10_000;
@@ -34,7 +34,7 @@ final class RedisClusterProcesses implements BeforeAllCallback, AfterEachCallbac
   private List<Redis> clients;
 
   /** Without replicas. */
-  RedisClusterProcesses() {
+  public RedisClusterProcesses() {
     this(0, 2000);
   }
 
@@ -47,7 +47,7 @@ final class RedisClusterProcesses implements BeforeAllCallback, AfterEachCallbac
   }
 
   /** As they were in the beginning. */
-  RedisProcess master(int index) {
+  public RedisProcess master(int index) {
     return nodes.get(index);
   }
 
@@ -63,7 +63,7 @@ final class RedisClusterProcesses implements BeforeAllCallback, AfterEachCallbac
   }
 
   /** The master that has a key, as the slots were given out. */
-  int masterOf(String key) {
+  public int masterOf(String key) {
     int slot = HashSlot.of(key);
     return slot < FIRST_SLOTS[1] ? 0 : slot < FIRST_SLOTS[2] ? 1 : 2;
   }
@@ -74,9 +74,13 @@ final class RedisClusterProcesses implements BeforeAllCallback, AfterEachCallbac
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    if (vertx != null) {
-      return;
+    if (vertx == null) {
+      start();
     }
+  }
+
+  /** Until it is whole. */
+  public RedisClusterProcesses start() {
     vertx = Vertx.vertx();
     nodes.forEach(RedisProcess::start);
     clients = nodes.stream().map(node -> Redis.createClient(vertx, node.connectionString().replace("/0", ""))).toList();
@@ -94,6 +98,7 @@ final class RedisClusterProcesses implements BeforeAllCallback, AfterEachCallbac
       ask(i, "CLUSTER", "REPLICATE", ask(i - MASTERS, "CLUSTER", "MYID"));
     }
     awaitWhole();
+    return this;
   }
 
   /** Whatever a test has killed or stopped is there again, and all know it. */
@@ -105,6 +110,11 @@ final class RedisClusterProcesses implements BeforeAllCallback, AfterEachCallbac
 
   @Override
   public void afterAll(ExtensionContext context) {
+    close();
+  }
+
+  @Override
+  public void close() {
     Futures.await(vertx.close());
     nodes.forEach(RedisProcess::close);
   }
