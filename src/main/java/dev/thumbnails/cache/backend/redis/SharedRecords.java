@@ -55,10 +55,6 @@ final class SharedRecords implements Records {
 
   /** What a key held, and the thumbnail that it was; null for none. */
   private record Seen(Buffer value, Thumbnail thumbnail) {
-
-    String digest() {
-      return value.length() == 0 ? NONE : Script.sha1(value.getBytes());
-    }
   }
 
   @Override
@@ -110,7 +106,7 @@ final class SharedRecords implements Records {
         .compose(answer -> switch (answer.size()) {
           case 0 -> Future.succeededFuture(new Claiming(new Before(1, false, NONE), null));
           case 1 -> seen(name, answer.get(0).toBuffer()).compose(seen -> seen.thumbnail() == null
-              ? claim(name, claim, seen.digest(), control)
+              ? values.digest(seen.value()).compose(digest -> claim(name, claim, digest, control))
               : Future.succeededFuture(new Claiming(null, new Lookup.Hit(seen.thumbnail()))));
           default -> claimed(name, claim, unreadable, answer);
         });
@@ -160,7 +156,7 @@ final class SharedRecords implements Records {
   private Future<Before> remove(String name, String index, int attempts) {
     return see(name).compose(seen -> {
       boolean goes = seen.thumbnail() != null && (index.isEmpty() || index.equals(index(seen.thumbnail().source())));
-      return run(REMOVE, name, index, seen.digest(), goes ? 1 : 0, PythonFormat.LONGEST);
+      return values.digest(seen.value()).compose(digest -> run(REMOVE, name, index, digest, goes ? 1 : 0, PythonFormat.LONGEST));
     }).compose(answer -> {
       if (answer.get(0).toInteger() != CHANGED) {
         return Future.succeededFuture(Before.of(answer));
@@ -181,7 +177,7 @@ final class SharedRecords implements Records {
   @Override
   public Future<?> removeKey(RedisLink master, Buffer key) {
     String text = key.toString();
-    if (SharedKeys.isOwn(text)) {
+    if (text.startsWith(keys.control()) || text.startsWith(keys.index())) {
       return master.send(Request.cmd(Command.UNLINK).arg(key));
     }
     return read(text, PythonFormat.LONGEST).compose(value -> values.read(null, value)).compose(thumbnail ->

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class SharedValues {
 
   private static final Logger LOG = LoggerFactory.getLogger(SharedValues.class);
-  /** What is longer, or becomes so, is read elsewhere than on the event loop. */
+  /** In bytes: with what is longer, or becomes so, the event loop is not kept. */
   private static final int MUCH = 256 << 10;
   private static final long WARNED_FOR_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -49,6 +49,14 @@ final class SharedValues {
       }
       return failure instanceof UnreadableException refused ? count(refused.reason()) : Future.failedFuture(failure);
     });
+  }
+
+  /** What Redis knows a value by; empty for none. */
+  Future<String> digest(Buffer value) {
+    if (value.length() <= MUCH) {
+      return Future.succeededFuture(value.length() == 0 ? "" : Script.sha1(value.getBytes()));
+    }
+    return vertx.executeBlocking(() -> Script.sha1(value.getBytes()), false);
   }
 
   /** Of a key that holds no string. */

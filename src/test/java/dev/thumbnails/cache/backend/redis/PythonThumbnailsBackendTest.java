@@ -66,6 +66,19 @@ class PythonThumbnailsBackendTest extends SharedFormatContract {
   }
 
   @Test
+  void clearLeavesWhatIsKeptForOthers(Vertx vertx) {
+    CacheBackend wide = Futures.await(BackendOpening.open(vertx, section("thumbnails:").put("connectionString", REDIS.connectionString()))
+        .map(opened -> (CacheBackend) opened));
+    Thumbnail thumbnail = Thumbnail.of("a/b").withExtension("jpg").withSource("source");
+    set(thumbnail, 0);
+    Futures.await(wide.set(thumbnail, 0));
+    Futures.await(wide.clear());
+    assertThat(Futures.await(wide.get("a/b"))).isNull();
+    assertThat(Futures.await(backend().invalidate("source"))).as("what is still known of another cache").isEqualTo(1);
+    Futures.await(wide.close());
+  }
+
+  @Test
   void aNameMayNotBeginAsOurOwnKeysDo(Vertx vertx) {
     CacheBackend whole = Futures.await(BackendOpening.open(vertx, section("").put("connectionString", REDIS.connectionString())).map(opened -> (CacheBackend) opened));
     Thumbnail reserved = Thumbnail.of("thumbnails:c:a").withExtension("jpg");
