@@ -1,0 +1,46 @@
+package dev.thumbnails.cache.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A JVM of its own on this one's class path. It is to end when its standard input does, so that it does not outlive this one. */
+final class Jvm implements AutoCloseable {
+
+  private final Process process;
+  private final BufferedReader lines;
+
+  private Jvm(Process process) {
+    this.process = process;
+    this.lines = process.inputReader();
+  }
+
+  static Jvm start(Class<?> main, List<String> options, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
+    return new Jvm(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  /** What follows that in the line that begins with it; what is logged before is passed over. */
+  String awaitLine(String beginning) throws IOException {
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (line.startsWith(beginning)) {
+        return line.substring(beginning.length());
+      }
+    }
+    throw new IllegalStateException("a JVM has ended that was to say \"" + beginning + "\"");
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    process.getOutputStream().close();
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+}
