@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** The thumbnails that are asked for in turn, by numbers that count up. */
@@ -15,6 +16,8 @@ final class Samples {
 
   static final int COUNT = 10_000;
   static final int BATCH = 100;
+
+  private static final int MOST_IN_MESSAGE = 512;
 
   private Samples() {
   }
@@ -28,8 +31,11 @@ final class Samples {
   }
 
   static Thumbnail thumbnail(int i) {
-    return Thumbnail.of(name(i)).withExtension("jpg").withPath("/var/thumbnails/" + name(i) + ".jpg").withUrl("/thumbnails/" + name(i) + ".jpg")
-        .withSize(400, 300);
+    return thumbnail(name(i));
+  }
+
+  static Thumbnail thumbnail(String name) {
+    return Thumbnail.of(name).withExtension("jpg").withPath("/var/thumbnails/" + name + ".jpg").withUrl("/thumbnails/" + name + ".jpg").withSize(400, 300);
   }
 
   static Future<Message<Object>> ask(Vertx vertx, String address, Object body) {
@@ -39,8 +45,14 @@ final class Samples {
   /** A cache of that configuration which has all of them. */
   static void deployCache(Vertx vertx, String address, JsonObject config) throws Exception {
     Waiting.on(vertx.deployVerticle(new CacheVerticle(), new DeploymentOptions().setConfig(config.copy().put("address", address))));
-    for (int i = 0; i < COUNT; i += 500) {
-      Waiting.on(ask(vertx, address + ".setAll", new JsonArray(IntStream.range(i, i + 500).mapToObj(n -> thumbnail(n).toJson()).toList())));
+    set(vertx, address, 0, COUNT, Samples::thumbnail);
+  }
+
+  /** Over the event bus, as many in a message as a cache takes by default. */
+  static void set(Vertx vertx, String address, int from, int to, IntFunction<Thumbnail> thumbnails) throws Exception {
+    for (int i = from; i < to; i += MOST_IN_MESSAGE) {
+      IntStream batch = IntStream.range(i, Math.min(i + MOST_IN_MESSAGE, to));
+      Waiting.on(ask(vertx, address + ".setAll", new JsonArray(batch.mapToObj(n -> thumbnails.apply(n).toJson()).toList())));
     }
   }
 }
