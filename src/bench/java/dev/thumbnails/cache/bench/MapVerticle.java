@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** A bare consumer that answers the samples from a HashMap: what can't be gone below by a message. */
@@ -14,12 +15,16 @@ final class MapVerticle extends VerticleBase {
   private final Map<String, JsonObject> map = new HashMap<>();
 
   MapVerticle(String address) {
+    this(address, Samples.COUNT, Samples::name);
+  }
+
+  MapVerticle(String address, int count, IntFunction<String> names) {
     this.address = address;
+    IntStream.range(0, count).mapToObj(names).forEach(name -> map.put(name, Samples.thumbnail(name).toJson()));
   }
 
   @Override
   public Future<?> start() {
-    IntStream.range(0, Samples.COUNT).forEach(i -> map.put(Samples.name(i), Samples.thumbnail(i).toJson()));
     return vertx.eventBus().<String>consumer(address, message -> message.reply(map.get(message.body()))).completion();
   }
 }
