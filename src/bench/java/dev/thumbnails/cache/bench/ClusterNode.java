@@ -31,9 +31,7 @@ final class ClusterNode {
     Samples.deployCache(vertx, ADDRESS, new JsonObject().put("backend", new JsonObject().put("type", "simple")));
     Waiting.on(vertx.deployVerticle(new MapVerticle(BARE)));
     System.out.println(READY);
-    while (System.in.read() >= 0) {
-      // Whoever has started this writes nothing.
-    }
+    Jvm.awaitEnd();
     Waiting.on(vertx.close());
   }
 

@@ -37,9 +37,7 @@ final class HeapOfEntries {
     long after = used();
     checkFull(vertx);
     System.out.println(BYTES + (after - before) / (double) (COUNT - FIRST));
-    while (System.in.read() >= 0) {
-      // Whoever has started this writes nothing.
-    }
+    Jvm.awaitEnd();
     Waiting.on(vertx.close());
   }
 

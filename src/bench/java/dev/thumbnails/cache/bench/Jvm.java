@@ -2,13 +2,18 @@ package dev.thumbnails.cache.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM of its own on this one's class path. It is to end when its standard input does, so that it does not outlive this one. */
 final class Jvm implements AutoCloseable {
+
+  private static final long LINE_SECONDS = 180;
+  private static final long END_SECONDS = 30;
 
   private final Process process;
   private final BufferedReader lines;
@@ -28,6 +33,16 @@ final class Jvm implements AutoCloseable {
 
   /** What follows that in the line that begins with it; what is logged before is passed over. */
   String awaitLine(String beginning) throws IOException {
+    // A main that fails may leave threads behind which keep its JVM, and the end of its output, waiting.
+    CompletableFuture<?> limit = CompletableFuture.runAsync(process::destroyForcibly, CompletableFuture.delayedExecutor(LINE_SECONDS, TimeUnit.SECONDS));
+    try {
+      return readLine(beginning);
+    } finally {
+      limit.cancel(false);
+    }
+  }
+
+  private String readLine(String beginning) throws IOException {
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (line.startsWith(beginning)) {
         return line.substring(beginning.length());
@@ -36,10 +51,15 @@ final class Jvm implements AutoCloseable {
     throw new IllegalStateException("a JVM has ended that was to say \"" + beginning + "\"");
   }
 
+  /** In a JVM that was started so: until that has been closed. */
+  static void awaitEnd() throws IOException {
+    System.in.transferTo(OutputStream.nullOutputStream());
+  }
+
   @Override
   public void close() throws IOException, InterruptedException {
     process.getOutputStream().close();
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+    if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
     }
   }
