@@ -54,6 +54,6 @@ final class Comparison {
   }
 
   static JsonArray rows(JsonObject... rows) {
-    return new JsonArray(List.of(rows));
+    return new JsonArray(new ArrayList<>(List.of(rows)));
   }
 }

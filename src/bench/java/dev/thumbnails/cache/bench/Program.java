@@ -16,7 +16,20 @@ final class Program {
   }
 
   static boolean isThere(String name) {
-    boolean there = Arrays.stream(System.getenv("PATH").split(":")).anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
+    return isThere(name, Arrays.stream(System.getenv("PATH").split(":")).anyMatch(directory -> Files.isExecutable(Path.of(directory, name))));
+  }
+
+  /** @param trial ends well where it is there */
+  static boolean works(String name, List<String> trial) throws InterruptedException {
+    try {
+      output(trial);
+      return isThere(name, true);
+    } catch (IOException | IllegalStateException e) {
+      return isThere(name, false);
+    }
+  }
+
+  private static boolean isThere(String name, boolean there) {
     if (!there) {
       System.out.println(name + " is not installed: what is next to it is not measured");
     }

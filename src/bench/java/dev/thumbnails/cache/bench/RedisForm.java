@@ -1,0 +1,25 @@
+package dev.thumbnails.cache.bench;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+
+/** How a thumbnail without a source is stored in Redis, for what reads and writes the same without the cache. */
+final class RedisForm {
+
+  private static final String TAG = "T1";
+
+  private RedisForm() {
+  }
+
+  static String key(String name) {
+    return "thumbnails:n:" + name;
+  }
+
+  static Buffer value(JsonObject thumbnail) {
+    return Buffer.buffer(TAG).appendBuffer(thumbnail.toBuffer());
+  }
+
+  static JsonObject json(Buffer value) {
+    return new JsonObject(value.slice(TAG.length(), value.length()));
+  }
+}
