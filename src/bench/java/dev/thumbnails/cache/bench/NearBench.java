@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 
 /**
  * Hits of a near cache before Redis, over the event bus and on {@code ThumbnailCache}'s own node, next to a bare consumer that answers the same
- * JSON from a HashMap. All in this JVM, each on an event loop of its own, asked in turn from another one.
+ * JSON from a HashMap, and to Redisson's near cache. All in this JVM, what answers messages on an event loop of its own, asked in turn from another one.
  */
 public final class NearBench {
 
@@ -23,25 +23,31 @@ public final class NearBench {
   public static void main(String[] arguments) throws Exception {
     Vertx vertx = Vertx.vertx();
     try (RedisProcess redis = new RedisProcess().start()) {
-      Samples.deployCache(vertx, ADDRESS, new JsonObject()
-          .put("backend", new JsonObject().put("type", "redis").put("connectionString", redis.connectionString()))
-          .put("nearCache", new JsonObject().put("maximumSize", 2 * Samples.COUNT).put("maximumStalenessMs", 3_600_000)));
-      for (int i = 0; i < Samples.COUNT; i++) {
-        Waiting.on(Samples.ask(vertx, ADDRESS + ".get", Samples.name(i)));
+      try {
+        Samples.deployCache(vertx, ADDRESS, new JsonObject()
+            .put("backend", new JsonObject().put("type", "redis").put("connectionString", redis.connectionString()))
+            .put("nearCache", new JsonObject().put("maximumSize", 2 * Samples.COUNT).put("maximumStalenessMs", 3_600_000)));
+        for (int i = 0; i < Samples.COUNT; i++) {
+          Waiting.on(Samples.ask(vertx, ADDRESS + ".get", Samples.name(i)));
+        }
+        Waiting.on(vertx.deployVerticle(new MapVerticle(BARE)));
+        try (RedissonNear redisson = new RedissonNear("redis://127.0.0.1:" + redis.port())) {
+          compare(vertx, redisson);
+        }
+      } finally {
+        Waiting.on(vertx.close());
       }
-      Waiting.on(vertx.deployVerticle(new MapVerticle(BARE)));
-      compare(vertx);
-      Waiting.on(vertx.close());
     }
   }
 
-  private static void compare(Vertx vertx) throws Exception {
+  private static void compare(Vertx vertx, RedissonNear redisson) throws Exception {
     Context sender = vertx.getOrCreateContext();
     ThumbnailCache cache = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withAddress(ADDRESS));
     InFlight bare = new InFlight("bare consumer, HashMap", vertx, sender, IN_FLIGHT, 1, i -> Samples.ask(vertx, BARE, Samples.name(i)));
     InFlight near = new InFlight("thumbnails.cache.get, near hit", vertx, sender, IN_FLIGHT, 1, i -> Samples.ask(vertx, ADDRESS + ".get", Samples.name(i)));
     InFlight local = new InFlight("ThumbnailCache.get, near hit on its node", vertx, sender, IN_FLIGHT, 1, i -> cache.get(Samples.name(i)));
-    Comparison comparison = Comparison.of(bare, near, local);
-    Rows.write("near", Comparison.rows(comparison.ratio(near, bare, 0.8), comparison.ratio(local, bare, 5)));
+    InFlight other = new InFlight("Redisson's RLocalCachedMap.getAsync, local hit", vertx, sender, IN_FLIGHT, 1, i -> redisson.get(Samples.name(i)));
+    Comparison comparison = Comparison.of(bare, near, local, other);
+    Rows.write("near", Comparison.rows(comparison.ratio(near, bare, 0.8), comparison.ratio(local, bare, 5), comparison.ratio(local, other, 1)));
   }
 }
