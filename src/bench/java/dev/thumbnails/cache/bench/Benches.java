@@ -13,7 +13,7 @@ import java.util.List;
 /** All benchmarks one after the other, each in a JVM of its own, and the report: a table, and {@code target/bench/report.json}. */
 public final class Benches {
 
-  private static final List<String> ALL = List.of("Hits", "Redis", "Near", "Batch", "Http", "Cluster", "Memory", "Start", "Growth");
+  private static final List<String> ALL = List.of("Hits", "Redis", "Near", "Batch", "Http", "HttpRedis", "Cluster", "Memory", "Start", "Growth");
   private static final String HEAD = "| what | | next to | | ratio, round by round | |\n|---|---|---|---|---|---|";
 
   private Benches() {

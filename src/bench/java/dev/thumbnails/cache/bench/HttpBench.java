@@ -5,13 +5,8 @@ import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.ThumbnailCache;
 import dev.thumbnails.cache.http.HttpBridgeVerticle;
 import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
-import java.nio.file.Files;
 
 /**
  * {@code GET} of a hit over the bridge next to a bare Vert.x Web route that returns the same bytes: both in this JVM, each with one event
@@ -21,13 +16,6 @@ import java.nio.file.Files;
 public final class HttpBench {
 
   private static final int MANY = 100_000;
-  private static final String MANY_IN_TURN = """
-      local i = 0
-      request = function()
-        i = (i + 1) %% %d
-        return wrk.format("GET", string.format("/thumbnails/t/%%06d", i))
-      end
-      """.formatted(MANY);
 
   private HttpBench() {
   }
@@ -36,10 +24,9 @@ public final class HttpBench {
     Vertx vertx = Vertx.vertx();
     try {
       String bridge = startBridge(vertx);
-      String bare = startBare(vertx);
-      String script = Files.writeString(Files.createTempFile("many", ".lua"), MANY_IN_TURN).toString();
+      String bare = BareRoute.start(vertx, thumbnail(0).toBuffer());
       Measured one = new Wrk("HTTP GET on simple, one thumbnail", bridge + "/thumbnails/t/000000");
-      Measured many = new Wrk("HTTP GET on simple, " + MANY + " thumbnails in turn", "-s", script, bridge);
+      Measured many = Wrk.inTurn("HTTP GET on simple, " + MANY + " thumbnails in turn", bridge, "/thumbnails/t/%06d", MANY);
       Measured route = new Wrk("bare Vert.x Web route, the same bytes", bare + "/thumbnails/t/000000");
       Comparison comparison = Comparison.of(one, many, route);
       Rows.write("http", Comparison.rows(comparison.ratio(one, route, 0.8), comparison.ratio(many, route, 0.8)));
@@ -63,28 +50,5 @@ public final class HttpBench {
       Waiting.on(cache.set(thumbnail(i)));
     }
     return HttpBridgeVerticle.url(vertx, "thumbnails.cache").orElseThrow().toString();
-  }
-
-  private static String startBare(Vertx vertx) throws Exception {
-    BareRoute bare = new BareRoute(thumbnail(0).toBuffer());
-    Waiting.on(vertx.deployVerticle(bare));
-    return "http://127.0.0.1:" + bare.port;
-  }
-
-  private static final class BareRoute extends VerticleBase {
-
-    private final Buffer body;
-    private volatile int port;
-
-    BareRoute(Buffer body) {
-      this.body = body;
-    }
-
-    @Override
-    public Future<?> start() {
-      Router router = Router.router(vertx);
-      router.get("/thumbnails/*").handler(ctx -> ctx.response().putHeader("content-type", "application/json").end(body));
-      return vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1").onSuccess(server -> port = server.actualPort());
-    }
   }
 }

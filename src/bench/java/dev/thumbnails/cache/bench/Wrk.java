@@ -1,5 +1,7 @@
 package dev.thumbnails.cache.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -8,10 +10,28 @@ import java.util.regex.Pattern;
 record Wrk(String name, List<String> arguments) implements Measured {
 
   private static final Pattern PER_SECOND = Pattern.compile("Requests/sec:\\s*([0-9.]+)");
+  private static final String IN_TURN = """
+      local requests, i = {}, 0
+      init = function()
+        for n = 0, %d - 1 do
+          requests[n] = wrk.format("GET", string.format("%s", n))
+        end
+      end
+      request = function()
+        i = (i + 1) %% %d
+        return requests[i]
+      end
+      """;
 
   /** @param arguments of wrk, the URL included */
   Wrk(String name, String... arguments) {
     this(name, List.of(arguments));
+  }
+
+  /** So many paths in turn, whose requests are made beforehand: wrk has the same processors as what it asks. */
+  static Wrk inTurn(String name, String url, String path, int count) throws IOException {
+    String script = Files.writeString(Files.createTempFile("in-turn", ".lua"), IN_TURN.formatted(count, path, count)).toString();
+    return new Wrk(name, "-s", script, url);
   }
 
   /** @throws IllegalStateException if any answer was not a success: the figure would be one of something else */
