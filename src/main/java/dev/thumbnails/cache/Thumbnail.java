@@ -146,7 +146,7 @@ public record Thumbnail(String name, String extension, String path, String url, 
     char before = '.';
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '/' || c == '\\' || c <= ' ' || c == 0x7f || c == '.' && before == '.') {
+      if (c == '/' || c == '\\' || c <= ' ' || Character.isISOControl(c) || c == '.' && before == '.') {
         return false;
       }
       before = c;

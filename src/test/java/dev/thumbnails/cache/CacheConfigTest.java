@@ -78,6 +78,8 @@ class CacheConfigTest {
       "{'backend':{'type':'django','pickleProtocol':6}} | backend.pickleProtocol: must be a whole number from 2 to 5",
       "{'backend':{'type':'django','thumbnailUrl':''}} | backend.thumbnailUrl: must not be empty",
       "{'backend':{'type':'django','thumbnailUrl':'javascript:x'}} | backend.thumbnailUrl: must be http, https or relative",
+      "{'backend':{'type':'django','thumbnailUrl':'/t?x=1'}} | backend.thumbnailUrl: must not have a query or a fragment: names follow it",
+      "{'backend':{'type':'redis','format':'python-thumbnails','keyPrefix':'thumbnails:c:x'}} | backend.keyPrefix: must not begin with thumbnails:c: or thumbnails:s:, as the keys do that Python never reads",
       "{'backend':{'type':'django','release':true}} | backend.release: must be set together with thumbnailUrl, from which the site is told the urls of what is no jpg",
       "{'backend':{'type':'simple'},'http':[]} | http: must be an object, not an array",
       "{'backend':{'type':'simple'},'http':{'x':1}} | http.x: unknown key; allowed: host, port, managementHost, managementPort, maximumBodyBytes, tokens, tokensFile, cors, tls, sockjs, idleTimeoutMs, insecure",

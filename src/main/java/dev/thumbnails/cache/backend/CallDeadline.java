@@ -14,7 +14,12 @@ public final class CallDeadline {
 
   /** Makes a call whose asker gives up after {@code limitMs}. */
   public <T> T during(long limitMs, Supplier<T> call) {
-    endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
+    return until(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs), call);
+  }
+
+  /** Makes a call, or a later step of one, that is worth while until then, as {@link System#nanoTime} tells it. */
+  public <T> T until(long endNanos, Supplier<T> call) {
+    this.endNanos = endNanos;
     isKnown = true;
     try {
       return call.get();

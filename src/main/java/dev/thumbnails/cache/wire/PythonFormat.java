@@ -10,7 +10,6 @@ import dev.thumbnails.cache.wire.pickle.PickleReader;
 import dev.thumbnails.cache.wire.pickle.PickleWriter;
 import dev.thumbnails.cache.wire.pickle.ThumbnailState;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 
@@ -32,8 +31,21 @@ public record PythonFormat(String thumbnailPath, String thumbnailUrl, boolean re
 
   private static final String RELEASE_EXTENSION = "jpg";
 
-  /** @throws InvalidInputException if it has no extension, which Python can't do without */
+  /**
+   * What is stored.
+   *
+   * @throws InvalidInputException if it has no extension, which Python can't do without
+   */
   public Buffer encode(Thumbnail thumbnail) {
+    return compress(pickle(thumbnail));
+  }
+
+  public Buffer compress(Buffer pickle) {
+    return compression.compress(pickle);
+  }
+
+  /** @throws InvalidInputException as of {@link #encode} */
+  public Buffer pickle(Thumbnail thumbnail) {
     if (thumbnail.extension() == null) {
       throw new InvalidInputException("extension", "is required, since the cache is shared with python-thumbnails");
     }
@@ -41,7 +53,7 @@ public record PythonFormat(String thumbnailPath, String thumbnailUrl, boolean re
     String path = thumbnail.path() == null || thumbnail.path().equals(join(thumbnailPath, file)) ? null : thumbnail.path();
     ThumbnailState state = new ThumbnailState(thumbnail.name(), thumbnail.extension(), url(thumbnail, file), thumbnail.width(), thumbnail.height(), path,
         thumbnail.source(), alternatives(thumbnail), metadata(thumbnail));
-    return compression.compress(PickleWriter.write(state, pickleProtocol));
+    return PickleWriter.write(state, pickleProtocol);
   }
 
   /**
@@ -78,8 +90,8 @@ public record PythonFormat(String thumbnailPath, String thumbnailUrl, boolean re
     putKnown(json, "width", state.width());
     putKnown(json, "height", state.height());
     putKnown(json, "source", state.source());
-    putKnown(json, "alternatives", own(state.alternatives(), JsonArray.class));
-    putKnown(json, "metadata", own(state.metadata(), JsonObject.class));
+    putKnown(json, "alternatives", own("alternatives", state.alternatives()));
+    putKnown(json, "metadata", own("metadata", state.metadata()));
     return Thumbnail.fromJson(json);
   }
 
@@ -89,15 +101,16 @@ public record PythonFormat(String thumbnailPath, String thumbnailUrl, boolean re
     }
   }
 
-  /** The JSON of an attribute of ours; null where there is none, and where the site has one of the same name, which is nothing to us. */
-  private Object own(String text, Class<?> type) {
+  /** What an attribute of ours says; null where there is none, and where the site has one of the same name, which is nothing to us. */
+  private Object own(String field, String text) {
     if (text == null || text.length() > maximumThumbnailBytes) {
       return null;
     }
     try {
       Object value = StrictJson.decode(text);
-      return type.isInstance(value) ? value : null;
-    } catch (StrictJsonException e) {
+      Thumbnail.fromJson(new JsonObject().put("name", field).put(field, value));
+      return value;
+    } catch (StrictJsonException | InvalidInputException e) {
       return null;
     }
   }

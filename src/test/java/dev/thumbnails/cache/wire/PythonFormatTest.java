@@ -119,7 +119,8 @@ class PythonFormatTest {
   }
 
   static Stream<String> foreignTexts() {
-    return Stream.of("", "text", "7", "null", "{", "[1,", "[".repeat(3000), "{\"a\":1,\"a\":2}", "[" + "1,".repeat(70_000) + "1]");
+    return Stream.of("", "text", "7", "null", "{", "[1,", "[".repeat(3000), "{\"a\":1,\"a\":2}", "[" + "1,".repeat(70_000) + "1]", "[0]", "[\"a\"]",
+        "{\"a\":".repeat(600) + "1" + "}".repeat(600));
   }
 
   @ParameterizedTest

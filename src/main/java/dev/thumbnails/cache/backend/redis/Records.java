@@ -40,7 +40,7 @@ interface Records {
 
   Future<Claiming> claim(String name, Claim claim);
 
-  /** @param ttlMs 0 for no end; below that, what was there is removed, and nothing is stored */
+  /** @param ttlMs 0 for no end; below that, where a form has such a thing, what was there is removed, and nothing is stored */
   Future<Before> set(Stored stored, long ttlMs);
 
   /** Its outcome is 1 if the claim was current. */
@@ -60,6 +60,11 @@ interface Records {
 
   /** What all keys of ours begin with, or those that may be ours; empty where that can't be told. */
   List<String> prefixes();
+
+  /** How many of those are removed at a time. */
+  default int clearedAtOnce() {
+    return Integer.MAX_VALUE;
+  }
 
   /** Removes what is under such a key, if it is ours. */
   Future<?> removeKey(RedisLink master, Buffer key);

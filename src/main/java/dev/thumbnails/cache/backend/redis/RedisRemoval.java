@@ -89,10 +89,14 @@ final class RedisRemoval {
 
   /** Each for itself: in a Cluster they are in different slots. */
   private Future<Void> remove(RedisLink master, Response keys) {
-    List<? extends Future<?>> removed = StreamSupport.stream(keys.spliterator(), false)
-        .map(key -> records.removeKey(master, key.toBuffer()))
-        .toList();
-    return step(Future.join(removed)).mapEmpty();
+    Iterator<Response> left = keys.iterator();
+    return Repetition.whileTrue(() -> {
+      List<Future<?>> some = new ArrayList<>();
+      while (left.hasNext() && some.size() < records.clearedAtOnce()) {
+        some.add(records.removeKey(master, left.next().toBuffer()));
+      }
+      return step(Future.join(some)).map(done -> left.hasNext());
+    });
   }
 
   /** Bounded for itself: how many steps there are depends on how much there is. */

@@ -31,15 +31,17 @@ record SharedKeys(String keyPrefix, String scope, boolean isFlat) {
     return control() + name;
   }
 
+  /** With the scope's length, so that none begins as another's does. */
   String control() {
-    return CONTROL + scope;
+    return CONTROL + scope.length() + ":" + scope;
   }
 
   /** What the keys of the sources' names begin with. */
   String index() {
-    return INDEX + scope;
+    return INDEX + scope.length() + ":" + scope;
   }
 
+  /** Whether that is no key of Python's. */
   static boolean isOwn(String key) {
     return key.startsWith(CONTROL) || key.startsWith(INDEX);
   }

@@ -31,10 +31,16 @@ record SharedLayout(SharedKeys keys, Function<BackendContext, PythonFormat> form
     if (options != null && options.getType() == RedisClientType.CLUSTER) {
       config.problem("options.type", "must not be CLUSTER where Python shares the cache: its clients do not speak to one");
     }
+    if (SharedKeys.isOwn(keys.scope())) {
+      config.problem("keyPrefix", "must not begin with thumbnails:c: or thumbnails:s:, as the keys do that Python never reads");
+    }
     String path = config.text("thumbnailPath", null);
     String url = config.string("thumbnailUrl", null);
     check(config, "thumbnailPath", path, thumbnail -> thumbnail.withPath(path));
     check(config, "thumbnailUrl", url, thumbnail -> thumbnail.withUrl(url));
+    if (url != null && (url.contains("?") || url.contains("#"))) {
+      config.problem("thumbnailUrl", "must not have a query or a fragment: names follow it");
+    }
     boolean release = config.flag("release", false);
     if (release && url == null) {
       config.problem("release", "must be set together with thumbnailUrl, from which the site is told the urls of what is no jpg");
@@ -73,6 +79,7 @@ record SharedLayout(SharedKeys keys, Function<BackendContext, PythonFormat> form
   @Override
   public Records records(RedisServers servers, BackendContext context) {
     UnreadableMeter unreadable = new UnreadableMeter(context.meters(), EnumSet.allOf(Reason.class));
-    return new SharedRecords(servers, keys, new SharedValues(context.vertx(), format.apply(context), unreadable), JsonLayout.values(context, unreadable));
+    return new SharedRecords(servers, keys, new SharedValues(context.vertx(), format.apply(context), unreadable), JsonLayout.values(context, unreadable),
+        context.deadline(), context.timeoutMs());
   }
 }

@@ -2,8 +2,8 @@ package dev.thumbnails.cache.backend.redis;
 
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
-import dev.thumbnails.cache.InvalidInputException;
 import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.backend.CallDeadline;
 import dev.thumbnails.cache.backend.Claim;
 import dev.thumbnails.cache.backend.Failure;
 import dev.thumbnails.cache.backend.Lookup;
@@ -20,6 +20,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +35,7 @@ final class SharedRecords implements Records {
   /** The longest that a claim can be held, and so repeated. */
   private static final long CLAIM_KNOWN_MS = 600_000;
   private static final int CHANGED = 2;
+  private static final int CLEARED_AT_ONCE = 16;
   private static final String NONE = "";
 
   private static final Script CLAIM = Script.of("index.lua", "records.lua", "shared.lua", "shared-claim.lua");
@@ -43,18 +45,24 @@ final class SharedRecords implements Records {
 
   private final RedisServers servers;
   private final SharedKeys keys;
+  private final SharedReads reads;
   private final SharedValues values;
   private final RedisValues controls;
+  private final CallDeadline deadline;
+  private final long timeoutNanos;
 
-  SharedRecords(RedisServers servers, SharedKeys keys, SharedValues values, RedisValues controls) {
+  SharedRecords(RedisServers servers, SharedKeys keys, SharedValues values, RedisValues controls, CallDeadline deadline, long timeoutMs) {
     this.servers = servers;
     this.keys = keys;
+    this.reads = new SharedReads(servers);
     this.values = values;
     this.controls = controls;
+    this.deadline = deadline;
+    this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
   }
 
   /** What a key held, and the thumbnail that it was; null for none. */
-  private record Seen(Buffer value, Thumbnail thumbnail) {
+  private record Seen(SharedValue value, Thumbnail thumbnail) {
   }
 
   @Override
@@ -62,83 +70,103 @@ final class SharedRecords implements Records {
     return source == null ? NONE : keys.index() + source;
   }
 
+  /** What is not there may be set while its control is read, so that it is looked for again after that, in the same round trip. */
   @Override
   public Future<Lookup> look(String name) {
-    return see(name).compose(seen -> seen.thumbnail() == null ? control(name) : Future.succeededFuture(new Lookup.Hit(seen.thumbnail())));
+    long end = end();
+    return value(name).compose(value -> values.read(name, value)).compose(thumbnail -> {
+      if (thumbnail != null) {
+        return Future.succeededFuture(new Lookup.Hit(thumbnail));
+      }
+      return deadline.until(end, () -> {
+        Future<Lookup> control = control(name);
+        return value(name).compose(value -> values.readAgain(name, value)).compose(again -> again == null
+            ? control
+            : Future.succeededFuture(new Lookup.Hit(again)));
+      });
+    });
   }
 
   private Future<Lookup> control(String name) {
-    return read(keys.control(name), controls.longest())
+    String key = keys.control(name);
+    return servers.read(key, Request.cmd(Command.GETRANGE).arg(key).arg(0).arg(controls.longest())).map(Response::toBuffer)
+        .recover(this::mistyped)
         .map(control -> JsonFormat.isThumbnail(control) ? new Lookup.Miss() : controls.lookup(name, control));
   }
 
+  /** A name may begin as the keys that Python never reads. */
+  private Future<SharedValue> value(String name) {
+    return isReserved(name) ? reserved() : reads.read(keys.value(name)).recover(failure -> mistyped(failure).map(SharedValue.NOTHING));
+  }
+
   private Future<Seen> see(String name) {
-    return isReserved(name) ? reserved() : read(keys.value(name), PythonFormat.LONGEST).compose(value -> seen(name, value));
+    return value(name).compose(value -> values.read(name, value).map(thumbnail -> new Seen(value, thumbnail)));
   }
 
-  private Future<Seen> seen(String name, Buffer value) {
-    return values.read(name, value).map(thumbnail -> new Seen(value, thumbnail));
-  }
-
-  /** Or a little more of what is longer; nothing of what is no string. */
-  private Future<Buffer> read(String key, int longest) {
-    return servers.read(key, Request.cmd(Command.GETRANGE).arg(key).arg(0).arg(longest)).map(Response::toBuffer).recover(failure -> {
-      if (RedisFailure.isWrongType(failure)) {
-        values.mistyped();
-        return Future.succeededFuture(Buffer.buffer());
-      }
-      return Future.failedFuture(failure);
-    });
+  private Future<Buffer> mistyped(Throwable failure) {
+    if (RedisFailure.isWrongType(failure)) {
+      values.mistyped();
+      return Future.succeededFuture(Buffer.buffer());
+    }
+    return Future.failedFuture(failure);
   }
 
   @Override
   public Future<Claiming> claim(String name, Claim claim) {
-    return claim(name, claim, NONE, Buffer.buffer());
+    return claim(name, claim, NONE, Buffer.buffer(), end(), ATTEMPTS);
   }
 
   /**
    * @param unreadable the digest of a value that was found unreadable, and so is nothing
    * @param control the same of a control
    */
-  private Future<Claiming> claim(String name, Claim claim, String unreadable, Buffer control) {
+  private Future<Claiming> claim(String name, Claim claim, String unreadable, Buffer control, long end, int attempts) {
+    if (attempts == 0) {
+      return changing();
+    }
     Claimed claimed = new Claimed(claim.token(), claim.source(), System.currentTimeMillis() + claim.ttlMs());
-    return run(CLAIM, name, JsonFormat.encode(claimed), claim.token(), claim.ttlMs(), index(claim.source()), control, unreadable, PythonFormat.LONGEST)
-        .compose(answer -> switch (answer.size()) {
-          case 0 -> Future.succeededFuture(new Claiming(new Before(1, false, NONE), null));
-          case 1 -> seen(name, answer.get(0).toBuffer()).compose(seen -> seen.thumbnail() == null
-              ? values.digest(seen.value()).compose(digest -> claim(name, claim, digest, control))
+    return deadline.until(end, () -> run(CLAIM, name, JsonFormat.encode(claimed), claim.token(), claim.ttlMs(), index(claim.source()), control, unreadable))
+        .compose(answer -> switch (answer.get(0).toString()) {
+          case "granted" -> granted(answer.get(1).toInteger() == 1);
+          case "value" -> deadline.until(end, () -> seen(name, answer.get(1).toBuffer())).compose(seen -> seen.thumbnail() == null
+              ? claim(name, claim, seen.value().digest(), control, end, attempts - 1)
               : Future.succeededFuture(new Claiming(null, new Lookup.Hit(seen.thumbnail()))));
-          default -> claimed(name, claim, unreadable, answer);
+          default -> {
+            Entry entry = controls.read(name, answer.get(1).toBuffer());
+            yield entry == null
+                ? claim(name, claim, unreadable, answer.get(1).toBuffer(), end, attempts - 1)
+                : Future.succeededFuture(new Claiming(null, RedisValues.pending(entry, answer.get(2).toLong())));
+          }
         });
   }
 
-  private Future<Claiming> claimed(String name, Claim claim, String unreadable, Response answer) {
-    Entry entry = controls.read(name, answer.get(0).toBuffer());
-    return entry == null
-        ? claim(name, claim, unreadable, answer.get(0).toBuffer())
-        : Future.succeededFuture(new Claiming(null, RedisValues.pending(entry, answer.get(1).toLong())));
+  private Future<Claiming> granted(boolean mistyped) {
+    if (mistyped) {
+      values.mistyped();
+    }
+    return Future.succeededFuture(new Claiming(new Before(1, false, NONE), null));
+  }
+
+  /** @param bytes empty where there are many */
+  private Future<Seen> seen(String name, Buffer bytes) {
+    if (bytes.length() == 0) {
+      return see(name);
+    }
+    SharedValue value = SharedValue.of(bytes);
+    return values.read(name, value).map(thumbnail -> new Seen(value, thumbnail));
   }
 
   @Override
   public Future<Before> set(Stored stored, long ttlMs) {
-    String source = stored.source();
+    String source = ttlMs < 0 ? null : stored.source();
     String claim = stored.claim() == null ? NONE : stored.claim();
     String control = source == null && stored.claim() == null ? NONE : JsonFormat.control(source, stored.claim());
     long controlMs = source == null ? CLAIM_KNOWN_MS : ttlMs;
-    return encode(stored.thumbnail())
-        .compose(value -> run(SET, stored.thumbnail().name(), value, ttlMs, claim, index(source), control, controlMs))
+    long end = end();
+    return values.encode(stored.thumbnail())
+        .compose(value -> deadline.until(end, () ->
+            run(SET, stored.thumbnail().name(), value, ttlMs, claim, index(stored.source()), control, controlMs)))
         .map(Before::of);
-  }
-
-  private Future<Buffer> encode(Thumbnail thumbnail) {
-    try {
-      Buffer value = values.encode(thumbnail);
-      return value.length() <= PythonFormat.LONGEST
-          ? Future.succeededFuture(value)
-          : Future.failedFuture(new CacheException(FailureCode.TOO_LARGE, "the pickled thumbnail has more than " + PythonFormat.LONGEST + " bytes"));
-    } catch (InvalidInputException e) {
-      return Future.failedFuture(new CacheException(FailureCode.INVALID, e.getMessage()));
-    }
   }
 
   @Override
@@ -150,41 +178,52 @@ final class SharedRecords implements Records {
 
   @Override
   public Future<Before> remove(String name, String index) {
-    return remove(name, index, ATTEMPTS);
+    long end = end();
+    return see(name).compose(seen -> remove(name, index, seen, end, ATTEMPTS));
   }
 
-  private Future<Before> remove(String name, String index, int attempts) {
-    return see(name).compose(seen -> {
-      boolean goes = seen.thumbnail() != null && (index.isEmpty() || index.equals(index(seen.thumbnail().source())));
-      return values.digest(seen.value()).compose(digest -> run(REMOVE, name, index, digest, goes ? 1 : 0, PythonFormat.LONGEST));
-    }).compose(answer -> {
-      if (answer.get(0).toInteger() != CHANGED) {
-        return Future.succeededFuture(Before.of(answer));
-      }
-      return attempts > 1
-          ? remove(name, index, attempts - 1)
-          : Future.failedFuture(new CacheException(FailureCode.UNAVAILABLE, "Redis: the thumbnail changes all the time"));
-    });
+  private Future<Before> remove(String name, String index, Seen seen, long end, int attempts) {
+    if (attempts == 0) {
+      return changing();
+    }
+    boolean goes = seen.thumbnail() != null && (index.isEmpty() || index.equals(index(seen.thumbnail().source())));
+    return deadline.until(end, () -> run(REMOVE, name, index, seen.value().digest(), goes ? 1 : 0))
+        .compose(answer -> answer.get(0).toInteger() == CHANGED
+            ? deadline.until(end, () -> see(name)).compose(now -> remove(name, index, now, end, attempts - 1))
+            : Future.succeededFuture(Before.of(answer)));
   }
 
-  /** Without a prefix the database may have anything else. */
+  private static <T> Future<T> changing() {
+    return Future.failedFuture(new CacheException(FailureCode.UNAVAILABLE, "Redis: what is there changes all the time"));
+  }
+
+  /** Controls before thumbnails: what is set meanwhile is removed with all that belongs to it. Without a prefix the database may have anything else. */
   @Override
   public List<String> prefixes() {
-    return keys.keyPrefix().isEmpty() ? List.of() : List.of(keys.scope(), keys.control(), keys.index());
+    return keys.keyPrefix().isEmpty() ? List.of() : List.of(keys.control(), keys.scope());
+  }
+
+  @Override
+  public int clearedAtOnce() {
+    return CLEARED_AT_ONCE;
   }
 
   /** What the site keeps beside thumbnails, stays. */
   @Override
   public Future<?> removeKey(RedisLink master, Buffer key) {
     String text = key.toString();
-    if (text.startsWith(keys.control()) || text.startsWith(keys.index())) {
-      return master.send(Request.cmd(Command.UNLINK).arg(key));
+    if (text.startsWith(keys.control())) {
+      return remove(text.substring(keys.control().length()), NONE);
     }
-    return read(text, PythonFormat.LONGEST).compose(value -> values.read(null, value)).compose(thumbnail ->
-        thumbnail != null && keys.value(thumbnail.name()).equals(text) ? remove(thumbnail.name(), NONE) : Future.succeededFuture());
+    if (SharedKeys.isOwn(text)) {
+      return Future.succeededFuture();
+    }
+    return reads.read(text).recover(failure -> RedisFailure.isWrongType(failure) ? Future.succeededFuture(SharedValue.NOTHING) : Future.failedFuture(failure))
+        .compose(value -> values.readAgain(null, value).compose(thumbnail -> thumbnail != null && keys.value(thumbnail.name()).equals(text)
+            ? remove(thumbnail.name(), NONE, new Seen(value, thumbnail), end(), ATTEMPTS)
+            : Future.succeededFuture()));
   }
 
-  /** A name may begin as the keys that Python never reads. */
   private boolean isReserved(String name) {
     return SharedKeys.isOwn(keys.value(name));
   }
@@ -193,8 +232,15 @@ final class SharedRecords implements Records {
     return Future.failedFuture(new CacheException(FailureCode.INVALID, "name: must not begin as the keys of this cache do"));
   }
 
+  /** Of the present call: its later steps are not begun after that. */
+  private long end() {
+    return deadline.endNanos(System.nanoTime() + timeoutNanos);
+  }
+
   private Future<Response> run(Script script, String name, Object... own) {
-    return isReserved(name) ? reserved() : script.run(servers, List.of(keys.control(name), keys.value(name)), arguments(name, own));
+    Stream<Object> sizes = Stream.of(SharedReads.MUCH, PythonFormat.LONGEST, SharedValue.EDGE);
+    return isReserved(name) ? reserved() : script.run(servers, List.of(keys.control(name), keys.value(name)),
+        arguments(name, Stream.concat(sizes, Arrays.stream(own)).toArray()));
   }
 
   /** What records.lua has before those of a script's own. */

@@ -1,5 +1,8 @@
 package dev.thumbnails.cache.backend.redis;
 
+import dev.thumbnails.cache.CacheException;
+import dev.thumbnails.cache.FailureCode;
+import dev.thumbnails.cache.InvalidInputException;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.wire.PythonFormat;
 import dev.thumbnails.cache.wire.UnreadableException;
@@ -12,12 +15,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Values that Python shares as thumbnails. One that can't be read is counted, and is none. Confined to the context of its backend. */
+/** Values that Python shares as thumbnails, and the other way round. Confined to the context of its backend. */
 final class SharedValues {
 
   private static final Logger LOG = LoggerFactory.getLogger(SharedValues.class);
-  /** In bytes: with what is longer, or becomes so, the event loop is not kept. */
-  private static final int MUCH = 256 << 10;
   private static final long WARNED_FOR_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final Vertx vertx;
@@ -31,50 +32,54 @@ final class SharedValues {
     this.unreadable = unreadable;
   }
 
-  Buffer encode(Thumbnail thumbnail) {
-    return format.encode(thumbnail);
-  }
-
-  /** Completes with null for none, and for one of another name; {@code name} null takes any. */
-  Future<Thumbnail> read(String name, Buffer value) {
-    if (value.length() == 0) {
-      return Future.succeededFuture();
-    }
-    return decode(value).transform(read -> {
-      Throwable failure = read.succeeded() && name != null && !read.result().name().equals(name)
-          ? new UnreadableException(Reason.OTHER_NAME)
-          : read.cause();
-      if (failure == null) {
-        return Future.succeededFuture(read.result());
+  Future<Buffer> encode(Thumbnail thumbnail) {
+    try {
+      Buffer pickle = format.pickle(thumbnail);
+      if (pickle.length() > PythonFormat.LONGEST) {
+        return Future.failedFuture(new CacheException(FailureCode.TOO_LARGE, "the pickled thumbnail has more than " + PythonFormat.LONGEST + " bytes"));
       }
-      return failure instanceof UnreadableException refused ? count(refused.reason()) : Future.failedFuture(failure);
-    });
-  }
-
-  /** What Redis knows a value by; empty for none. */
-  Future<String> digest(Buffer value) {
-    if (value.length() <= MUCH) {
-      return Future.succeededFuture(value.length() == 0 ? "" : Script.sha1(value.getBytes()));
+      return pickle.length() <= SharedReads.MUCH
+          ? Future.succeededFuture(format.compress(pickle))
+          : vertx.executeBlocking(() -> format.compress(pickle), false);
+    } catch (InvalidInputException e) {
+      return Future.failedFuture(new CacheException(FailureCode.INVALID, e.getMessage()));
     }
-    return vertx.executeBlocking(() -> Script.sha1(value.getBytes()), false);
   }
 
-  /** Of a key that holds no string. */
+  /** The thumbnail of that name, null for none: what can't be read, or has another name, is counted, and is none. */
+  Future<Thumbnail> read(String name, SharedValue value) {
+    return readAny(value).recover(failure -> failure instanceof UnreadableException refused ? count(refused.reason()) : Future.failedFuture(failure))
+        .compose(thumbnail -> thumbnail == null || thumbnail.name().equals(name) ? Future.succeededFuture(thumbnail) : count(Reason.OTHER_NAME));
+  }
+
+  /** The same, of what has been read before: nothing is counted. */
+  Future<Thumbnail> readAgain(String name, SharedValue value) {
+    return readAny(value).recover(failure -> failure instanceof UnreadableException ? Future.succeededFuture() : Future.failedFuture(failure))
+        .map(thumbnail -> thumbnail == null || name != null && !thumbnail.name().equals(name) ? null : thumbnail);
+  }
+
   void mistyped() {
     unreadable.count(Reason.MISTYPED);
   }
 
-  private Future<Thumbnail> decode(Buffer value) {
-    if (value.length() <= MUCH) {
+  /** What is long is read elsewhere than on the event loop, and so is what becomes long. */
+  private Future<Thumbnail> readAny(SharedValue value) {
+    if (value.length() == 0) {
+      return Future.succeededFuture();
+    }
+    if (value.isTooLong()) {
+      return Future.failedFuture(new UnreadableException(Reason.TOO_LARGE));
+    }
+    if (value.length() <= SharedReads.MUCH) {
       try {
-        return Future.succeededFuture(format.decode(value, MUCH));
+        return Future.succeededFuture(format.decode(value.bytes(), SharedReads.MUCH));
       } catch (UnreadableException e) {
         if (e.reason() != Reason.TOO_LARGE) {
           return Future.failedFuture(e);
         }
       }
     }
-    return vertx.executeBlocking(() -> format.decode(value, PythonFormat.LONGEST), false);
+    return vertx.executeBlocking(() -> format.decode(value.bytes(), PythonFormat.LONGEST), false);
   }
 
   private Future<Thumbnail> count(Reason reason) {

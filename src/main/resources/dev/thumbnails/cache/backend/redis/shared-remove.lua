@@ -1,15 +1,14 @@
--- Removes a thumbnail that has been read, and the control, where a source is given only one that depends on it. Answers whether there was a thumbnail, or
+-- Removes a thumbnail that has been read, and the control, where a source is given only what depends on it. Answers whether there was a thumbnail, or
 -- CHANGED where there is another value than was read; whether a claim has ended by it; and nothing of its source.
 local CHANGED = 2
-local wanted, seen, goes, most = ARGV[5], ARGV[6], ARGV[7] == '1', ARGV[8]
-if digest(shared(most)) ~= seen then
+local wanted, seen, goes = ARGV[8], ARGV[9], ARGV[10] == '1'
+if digest() ~= seen then
   return {CHANGED, 0, ''}
 end
 local record, tag = read()
 local index = index_of(record)
 local ended = tag and (wanted == '' or index == wanted)
-local gone = goes and KEYS[2] or nil
-local done = gone and redis.pcall('UNLINK', gone) or 0
+local done = goes and redis.pcall('UNLINK', KEYS[2]) or 0
 if type(done) == 'table' then
   return done
 end

@@ -1,19 +1,26 @@
 -- Stores a thumbnail and what is to be known beside it, with a claim only while that is current and was taken for this source or for none. With a
--- lifetime below 0 it removes it instead. Answers what became of it, whether a claim has ended by it, and what the source was before.
+-- lifetime below 0 no thumbnail is left. Answers what became of it, whether a claim has ended by it, and what the source was before.
 local STORED, REPEATED, NOT_CURRENT, OTHER_SOURCE = 0, 1, 2, 3
-local new, ttl, claim, index, control, controlTtl = ARGV[5], tonumber(ARGV[6]), ARGV[7], ARGV[8], ARGV[9], tonumber(ARGV[10])
+local new, ttl, claim, index, control, controlTtl = ARGV[8], tonumber(ARGV[9]), ARGV[10], ARGV[11], ARGV[12], tonumber(ARGV[13])
 local record, tag = read()
 local left = index_of(record)
 
 local function put(key, value, lifetime)
-  if lifetime == 0 then
+  if value == '' then
+    local done = redis.pcall('UNLINK', key)
+    return type(done) == 'table' and done or {}
+  elseif lifetime == 0 then
     return redis.pcall('SET', key, value)
   end
   return redis.pcall('SET', key, value, 'PX', lifetime)
 end
 
+if ttl < 0 then
+  new = ''
+end
 if claim ~= '' then
-  if tag == 'T1' and string.match(record, '\n(.*)$') == claim and redis.pcall('STRLEN', KEYS[2]) == #new and redis.call('GET', KEYS[2]) == new then
+  local repeated = tag == 'T1' and string.match(record, '\n(.*)$') == claim and length() == #new
+  if repeated and (new == '' or redis.call('GETRANGE', KEYS[2], 0, MOST) == new) then
     return {REPEATED, 0, left}
   elseif not holds(record, tag, claim) then
     return {NOT_CURRENT, 0, left}
@@ -21,21 +28,12 @@ if claim ~= '' then
     return {OTHER_SOURCE, 0, left}
   end
 end
-local failed = move(left, ttl < 0 and '' or index, ttl)
+local failed = move(left, new == '' and '' or index, ttl)
 if failed then
   return failed
 end
-if ttl < 0 then
-  local done = redis.pcall('UNLINK', KEYS[1], KEYS[2])
-  return type(done) == 'table' and done or {STORED, tag == 'C1' and 1 or 0, left}
-end
 local done = put(KEYS[2], new, ttl)
-if done.err then
-  return done
-end
-if control == '' then
-  redis.call('UNLINK', KEYS[1])
-else
+if not done.err then
   done = put(KEYS[1], control, controlTtl)
 end
 return done.err and done or {STORED, tag == 'C1' and 1 or 0, left}

@@ -54,6 +54,7 @@ class DjangoBackendTest extends SharedFormatContract {
     assertThat(keys()).isEmpty();
     Futures.await(backend().claim("a/b", new Claim("mine", null, 60_000)));
     assertThat(Futures.await(backend().set(thumbnail, -1, "mine"))).isTrue();
+    assertThat(Futures.await(backend().set(thumbnail, -1, "mine"))).as("repeated").isFalse();
     assertThat(Futures.await(backend().look("a/b"))).isEqualTo(new Lookup.Miss());
   }
 

@@ -15,6 +15,7 @@ import dev.thumbnails.cache.backend.Lookup;
 import dev.thumbnails.cache.wire.Compression;
 import dev.thumbnails.cache.wire.PythonFormat;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -25,6 +26,7 @@ import io.vertx.redis.client.Response;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,7 +97,7 @@ abstract class SharedFormatContract extends CacheBackendContract {
     assertThat(redis("GET", control("a/b")).toString()).startsWith("N1");
     Futures.await(backend().set(JPG.withSource(SOURCE), 0));
     assertThat(keys())
-        .containsExactlyInAnyOrder(shared("a/b"), control("a/b"), "thumbnails:s:" + scope(prefix) + SOURCE);
+        .containsExactlyInAnyOrder(shared("a/b"), control("a/b"), "thumbnails:s:" + scope(prefix).length() + ":" + scope(prefix) + SOURCE);
   }
 
   @Test
@@ -202,6 +204,59 @@ abstract class SharedFormatContract extends CacheBackendContract {
     assertThat(Futures.await(backend().get("a/b"))).isNull();
   }
 
+  @Test
+  void clearEndsClaimsWhateverIsSetMeanwhile() {
+    List<Thumbnail> all = IntStream.range(0, 500).mapToObj(i -> Thumbnail.of("n" + i).withExtension("jpg").withSource(SOURCE)).toList();
+    CacheBackend other = openAnother();
+    for (int round = 0; round < 5; round++) {
+      Futures.await(Future.all(all.stream().map(thumbnail -> other.claim(thumbnail.name(), new Claim("mine", SOURCE, LONG_MS))).toList()));
+      Future<Void> clear = backend().clear();
+      Futures.await(Future.join(all.stream().map(thumbnail -> other.set(thumbnail, 0, "mine").otherwiseEmpty()).toList()));
+      Futures.await(clear);
+      assertThat(keys()).isEmpty();
+    }
+    Futures.await(other.close());
+  }
+
+  @Test
+  void aClaimThatBecomesAThumbnailIsNeverAMiss(Vertx vertx) {
+    CacheBackend other = openAnother();
+    for (int round = 0; round < 300; round++) {
+      String name = "r" + round;
+      Futures.await(other.claim(name, new Claim("mine", null, LONG_MS)));
+      Promise<List<Lookup>> looked = Promise.promise();
+      vertx.runOnContext(turn -> {
+        Future<Lookup> before = backend().look(name);
+        Future<Boolean> set = other.set(Thumbnail.of(name).withExtension("jpg"), 0, "mine");
+        Future<Lookup> after = backend().look(name);
+        Future.all(before, set, after).map(all -> List.of(before.result(), after.result())).onComplete(looked);
+      });
+      assertThat(Futures.await(looked.future())).noneMatch(Lookup.Miss.class::isInstance);
+    }
+    Futures.await(other.close());
+  }
+
+  @Test
+  void thumbnailsWithImagesInThemAreCleared() {
+    for (int i = 0; i < 300; i++) {
+      redis("SET", shared("n" + i), FORMAT.encode(Thumbnail.of("n" + i).withExtension("jpg").withPath("x".repeat(360_000))));
+    }
+    Futures.await(backend().clear());
+    assertThat(keys()).isEmpty();
+  }
+
+  @Test
+  void aHugeForeignValueIsAMissAndStays() {
+    redis("SETRANGE", shared("a/b"), "300000000", "x");
+    redis("CONFIG", "RESETSTAT");
+    assertThat(Futures.await(backend().look("a/b"))).isEqualTo(new Lookup.Miss());
+    assertThat(Futures.await(backend().claim("a/b", new Claim("mine", null, LONG_MS)))).isEqualTo(new Lookup.Granted("mine"));
+    assertThat(Futures.await(backend().delete("a/b"))).isFalse();
+    assertThat(redis("STRLEN", shared("a/b")).toLong()).isEqualTo(300_000_001);
+    String sent = redis("INFO", "stats").toString().lines().filter(line -> line.startsWith("total_net_output_bytes")).findFirst().orElseThrow();
+    assertThat(Long.parseLong(sent.split(":")[1].strip())).as("bytes that Redis has sent").isLessThan(3_000_000);
+  }
+
   protected final String shared(String name) {
     return scope(prefix) + key(name);
   }
@@ -212,7 +267,7 @@ abstract class SharedFormatContract extends CacheBackendContract {
   }
 
   private String control(String name) {
-    return "thumbnails:c:" + scope(prefix) + name;
+    return "thumbnails:c:" + scope(prefix).length() + ":" + scope(prefix) + name;
   }
 
   protected final void set(Thumbnail thumbnail, long ttlMs) {
