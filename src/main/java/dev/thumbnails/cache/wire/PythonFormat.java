@@ -70,7 +70,7 @@ public record PythonFormat(String thumbnailPath, String thumbnailUrl, boolean re
     if (isInteger(bytes)) {
       throw new UnreadableException(Reason.NOT_A_THUMBNAIL);
     }
-    ThumbnailState state = PickleReader.read(Compression.expand(bytes, longest));
+    ThumbnailState state = PickleReader.read(Compression.expand(bytes, longest), maximumThumbnailBytes);
     if (!isName(state.name())) {
       throw new UnreadableException(Reason.INVALID_NAME);
     }
@@ -115,11 +115,11 @@ public record PythonFormat(String thumbnailPath, String thumbnailUrl, boolean re
     }
   }
 
-  /** Only where Python would not derive the same. */
+  /** Unless Python derives it, and so does this cache. */
   private String url(Thumbnail thumbnail, String file) {
     String url = thumbnail.url() == null ? join(thumbnailUrl, file) : thumbnail.url();
     boolean derives = !release || thumbnail.extension().equals(RELEASE_EXTENSION);
-    return derives && (url == null || url.equals(pythonUrl(file))) ? null : url;
+    return derives && (url == null || url.equals(pythonUrl(file)) && url.equals(join(thumbnailUrl, file))) ? null : url;
   }
 
   /** As python-thumbnails joins them, which makes {@code https:/} of a url. */

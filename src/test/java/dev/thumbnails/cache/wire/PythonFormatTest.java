@@ -10,6 +10,7 @@ import dev.thumbnails.cache.wire.pickle.PickleWriter;
 import dev.thumbnails.cache.wire.pickle.ThumbnailState;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -89,13 +90,13 @@ class PythonFormatTest {
     Thumbnail derived = bare.withPath(PATH + "/a/b.jpg").withUrl(URL + "/a/b.jpg");
     assertThat(FORMAT.encode(derived)).isEqualTo(FORMAT.encode(bare));
     assertThat(FORMAT.decode(FORMAT.encode(bare), PythonFormat.LONGEST)).isEqualTo(derived);
-    assertThat(new PythonFormat(null, null, false, Compression.NONE, 4, 1).decode(FORMAT.encode(bare), PythonFormat.LONGEST)).isEqualTo(bare);
+    assertThat(new PythonFormat(null, null, false, Compression.NONE, 4, 1024).decode(FORMAT.encode(bare), PythonFormat.LONGEST)).isEqualTo(bare);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"https://cdn.example/t", "https://cdn.example/t/"})
   void aUrlIsJoinedAsItIs(String url) {
-    PythonFormat format = new PythonFormat("", url, false, Compression.NONE, 4, 1);
+    PythonFormat format = new PythonFormat("", url, false, Compression.NONE, 4, 1024);
     Thumbnail read = format.decode(format.encode(Thumbnail.of("a/b").withExtension("jpg")), PythonFormat.LONGEST);
     assertThat(read.url()).isEqualTo("https://cdn.example/t/a/b.jpg");
     assertThat(read.path()).isEqualTo("a/b.jpg");
@@ -124,10 +125,36 @@ class PythonFormatTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 1", "1, 0"})
+  @CsvSource({"0, 1", "1, 0", "-1, 1"})
   void whatHasNoSidesIsNoThumbnail(int width, int height) {
     Buffer value = PickleWriter.write(new ThumbnailState("a/b", "jpg", null, width, height, null, null, null, null), 4);
     assertRefused(value, Reason.NOT_A_THUMBNAIL);
+  }
+
+  /** What looks like it to a reader and is another thing to Python, or is in a real value. */
+  @ParameterizedTest
+  @CsvSource({
+      "8002637468756d626e61696c732e696d616765730a5468756d626e61696c0a29817d2858040000006e616d655801000000616350494c2e506e67496d616765506c7567696e0a695458740a58040000006e616d65858158010000006275622e, CORRUPT",
+      "8002637468756d626e61696c732e696d616765730a5468756d626e61696c0a29817d71002858040000006e616d65580100000061756350494c2e496d6167650a636173740a4e6800865258040000006e616d655801000000627330622e, CORRUPT",
+      "8002637468756d626e61696c732e696d616765730a5468756d626e61696c0a298171007d2858040000006e616d6558010000006175626350494c2e496d6167650a636173740a4e680086527d58040000006e616d655801000000627362302e, CORRUPT",
+      "8002637468756d626e61696c732e696d616765730a5468756d626e61696c0a7100298171017d71022858040000006e616d65710358010000006171045801000000787105635f5f6275696c74696e5f5f0a62797465730a71062952710775622e,"})
+  void whatPythonReadsOtherwiseIsRefused(String hex, Reason reason) {
+    Buffer value = Buffer.buffer(HexFormat.of().parseHex(hex));
+    if (reason == null) {
+      assertThat(FORMAT.decode(value, PythonFormat.LONGEST).name()).isEqualTo("a");
+    } else {
+      assertRefused(value, reason);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"//cdn.example/t", "/media//t"})
+  void aUrlThatIsDerivedInTwoWaysIsWritten(String base) {
+    PythonFormat format = new PythonFormat(null, base, false, Compression.NONE, 4, 1024);
+    for (String url : new String[] {(base + "/a.jpg"), (base + "/a.jpg").replace("//", "/")}) {
+      Thumbnail thumbnail = Thumbnail.of("a").withExtension("jpg").withUrl(url);
+      assertThat(format.decode(format.encode(thumbnail), PythonFormat.LONGEST)).isEqualTo(thumbnail);
+    }
   }
 
   @ParameterizedTest

@@ -38,10 +38,10 @@ final class PickleGlobals {
         && name.length() > 0 && name.length() <= LONGEST && isWord(name, 0, false);
   }
 
-  /** Protocol 2 names them as Python 2 did. */
+  /** Protocol 2 names them as Python 2 did, and has no other way to write that there are no bytes. */
   private static boolean isBuiltin(PickleSlice module, PickleSlice name, int protocol) {
     return (module.is("builtins") || protocol == 2 && module.is("__builtin__"))
-        && (name.is("bytearray") || name.is("set") || name.is("frozenset"));
+        && (name.is("bytearray") || name.is("set") || name.is("frozenset") || protocol == 2 && name.is("bytes"));
   }
 
   private static boolean isWord(PickleSlice text, int from, boolean dots) {

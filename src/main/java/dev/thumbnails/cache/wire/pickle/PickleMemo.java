@@ -16,7 +16,7 @@ final class PickleMemo {
     put(count, value, count);
   }
 
-  /** @param most what the number may be: a pickle counts them, so none is larger than what has been read */
+  /** @param most what the number may be: a pickle counts them, so none is larger than the number of opcodes before it */
   void put(long number, int value, int most) {
     if (number < 0 || number > most) {
       throw new UnreadableException(Reason.CORRUPT);

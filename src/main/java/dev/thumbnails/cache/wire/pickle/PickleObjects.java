@@ -1,5 +1,6 @@
 package dev.thumbnails.cache.wire.pickle;
 
+import dev.thumbnails.cache.ThumbnailName;
 import dev.thumbnails.cache.wire.UnreadableException;
 import dev.thumbnails.cache.wire.UnreadableException.Reason;
 
@@ -10,11 +11,13 @@ final class PickleObjects {
 
   private final PickleStack stack;
   private final PickleValues values;
+  private final int longestText;
   private final StateLog log = new StateLog();
 
-  PickleObjects(PickleStack stack, PickleValues values) {
+  PickleObjects(PickleStack stack, PickleValues values, int longestText) {
     this.stack = stack;
     this.values = values;
+    this.longestText = longestText;
   }
 
   void run(int opcode, int at) {
@@ -46,27 +49,29 @@ final class PickleObjects {
     }
     int[] attributes = log.attributes(root);
     require(attributes[StateLog.NAME] != 0 && Value.kind(attributes[StateLog.NAME]) == Value.TEXT, Reason.NOT_A_THUMBNAIL);
-    String name = text(attributes[StateLog.NAME]);
+    String name = values.text(attributes[StateLog.NAME]).length() > ThumbnailName.MAXIMUM_BYTES ? null : text(attributes[StateLog.NAME]);
     require(name != null, Reason.INVALID_NAME);
     int extension = attributes[StateLog.EXTENSION];
-    return new ThumbnailState(name, extension == 0 ? DEFAULT_EXTENSION : known(extension), known(attributes[StateLog.URL], true),
+    return new ThumbnailState(name, extension == 0 ? DEFAULT_EXTENSION : required(extension), optional(attributes[StateLog.URL]),
         side(attributes[StateLog.SIZE], 0), side(attributes[StateLog.SIZE], 1), own(attributes[StateLog.PATH]), own(attributes[StateLog.SOURCE]),
         own(attributes[StateLog.ALTERNATIVES]), own(attributes[StateLog.METADATA]));
   }
 
-  private String known(int value, boolean optional) {
-    return optional && (value == 0 || Value.kind(value) == Value.NONE) ? null : known(value);
+  private String optional(int value) {
+    return value == 0 || Value.kind(value) == Value.NONE ? null : required(value);
   }
 
-  private String known(int value) {
-    String text = Value.kind(value) == Value.TEXT ? text(value) : null;
+  private String required(int value) {
+    require(Value.kind(value) == Value.TEXT, Reason.NOT_A_THUMBNAIL);
+    require(values.text(value).length() <= longestText, Reason.TOO_LARGE);
+    String text = text(value);
     require(text != null, Reason.NOT_A_THUMBNAIL);
     return text;
   }
 
   /** An attribute of ours. What has its name and is something else is the site's own, and nothing to us. */
   private String own(int value) {
-    return Value.kind(value) == Value.TEXT ? text(value) : null;
+    return Value.kind(value) == Value.TEXT && values.text(value).length() <= longestText ? text(value) : null;
   }
 
   private String text(int value) {
@@ -119,6 +124,8 @@ final class PickleObjects {
     require(count % 2 == 0, Reason.CORRUPT);
     for (int i = 0; i < count; i += 2) {
       int key = stack.get(count, i);
+      // It could be equal to a text.
+      require(Value.kind(key) != Value.INERT && Value.kind(key) != Value.ANSWER, Reason.CORRUPT);
       if (Value.kind(target) == Value.DICT && Value.kind(key) == Value.TEXT) {
         log.put(target, values.text(key), stack.get(count, i + 1));
       }
@@ -127,7 +134,10 @@ final class PickleObjects {
 
   private void callWithKeywords(int at) {
     require(Value.kind(stack.pop()) == Value.DICT, Reason.CORRUPT);
-    call(at, false);
+    stack.need(2);
+    int callee = Value.kind(stack.get(2, 0));
+    require(callee != Value.THUMBNAIL_CLASS, Reason.CORRUPT);
+    call(at, true);
   }
 
   /** Nothing is called. A thumbnail comes about in one way only: by NEWOBJ, and without arguments. */
@@ -137,7 +147,7 @@ final class PickleObjects {
     require(Value.isTuple(arguments), Reason.CORRUPT);
     boolean thumbnail = isNew && callee == Value.THUMBNAIL_CLASS && Value.kind(arguments) == Value.EMPTY_TUPLE;
     require(thumbnail || callee == Value.INERT_CLASS, Reason.CORRUPT);
-    stack.push(Value.of(thumbnail ? Value.THUMBNAIL : Value.INERT, at));
+    stack.push(Value.of(thumbnail ? Value.THUMBNAIL : isNew ? Value.INERT : Value.ANSWER, at));
   }
 
   private void build() {

@@ -24,26 +24,31 @@ public final class PickleReader {
   private final PickleMemo memo = new PickleMemo();
   private final PickleObjects objects;
   private int protocol;
+  private int opcodes;
 
-  private PickleReader(byte[] pickle) {
+  private PickleReader(byte[] pickle, int longestText) {
     this.in = new PickleInput(pickle);
     this.values = new PickleValues(pickle);
-    this.objects = new PickleObjects(stack, values);
+    this.objects = new PickleObjects(stack, values, longestText);
   }
 
-  /** @throws UnreadableException, and no other exception, whatever the bytes are */
-  public static ThumbnailState read(byte[] pickle) {
+  /**
+   * Reads a pickle, which may be any bytes.
+   *
+   * @param longestText in bytes, of an attribute: a longer one is refused or, where Python does not know it, left out
+   * @throws UnreadableException if it is not the pickle of a thumbnail; there is no other exception
+   */
+  public static ThumbnailState read(byte[] pickle, int longestText) {
     if (pickle.length > LONGEST) {
       throw new UnreadableException(Reason.TOO_LARGE);
     }
     if (pickle.length == 0 || (pickle[0] & 0xff) != Opcode.PROTO) {
       throw new UnreadableException(Reason.UNSUPPORTED_PROTOCOL);
     }
-    return new PickleReader(pickle).read();
+    return new PickleReader(pickle, longestText).read();
   }
 
   private ThumbnailState read() {
-    int opcodes = 0;
     for (int opcode = in.next(); opcode != Opcode.STOP; opcode = in.next()) {
       if (++opcodes > MOST_OPCODES) {
         throw new UnreadableException(Reason.TOO_LARGE);
@@ -84,8 +89,8 @@ public final class PickleReader {
       case Opcode.POP_MARK -> stack.drop(stack.unmark());
       case Opcode.DUP -> stack.push(stack.peek());
       case Opcode.MEMOIZE -> memo.add(stack.peek());
-      case Opcode.BINPUT -> memo.put(in.next(), stack.peek(), at);
-      case Opcode.LONG_BINPUT -> memo.put(in.number(4), stack.peek(), at);
+      case Opcode.BINPUT -> memo.put(in.next(), stack.peek(), opcodes);
+      case Opcode.LONG_BINPUT -> memo.put(in.number(4), stack.peek(), opcodes);
       case Opcode.BINGET -> stack.push(memo.get(in.next()));
       case Opcode.LONG_BINGET -> stack.push(memo.get(in.number(4)));
       case Opcode.GLOBAL -> global(at);

@@ -98,9 +98,9 @@ public final class PickleWriter {
     }
     out.boundary();
     Buffer bytes = Buffer.buffer();
-    if (number <= BYTE) {
+    if (number >= 0 && number <= BYTE) {
       bytes.appendByte((byte) Opcode.BININT1).appendByte(number.byteValue());
-    } else if (number <= SHORT) {
+    } else if (number >= 0 && number <= SHORT) {
       bytes.appendByte((byte) Opcode.BININT2).appendShortLE(number.shortValue());
     } else {
       bytes.appendByte((byte) Opcode.BININT).appendIntLE(number);

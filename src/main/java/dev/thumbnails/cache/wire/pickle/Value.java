@@ -22,8 +22,10 @@ final class Value {
   /** A class or function that real thumbnails name, and that is never called. */
   static final int INERT_CLASS = 12;
   static final int THUMBNAIL = 13;
-  /** What an inert class would have made. */
+  /** What an inert class would have made: it may be filled, as a new object is. */
   static final int INERT = 14;
+  /** What an inert function would have answered, which may be anything. */
+  static final int ANSWER = 15;
 
   private static final int KIND_BITS = 4;
   private static final int KINDS = (1 << KIND_BITS) - 1;

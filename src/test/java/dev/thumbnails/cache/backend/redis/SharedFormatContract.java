@@ -199,7 +199,7 @@ abstract class SharedFormatContract extends CacheBackendContract {
   void aLargeValueIsRead() {
     Buffer large = FORMAT.encode(JPG.withPath("x".repeat(6_000_000)));
     redis("SET", shared("a/b"), large);
-    assertThat(Futures.await(backend().get("a/b")).path()).hasSize(6_000_000);
+    assertThat(Futures.await(backend().get("a/b"))).as("of a path that is none of ours").isEqualTo(JPG);
     redis("SET", shared("a/b"), FORMAT.encode(JPG.withPath("x".repeat(PythonFormat.LONGEST))));
     assertThat(Futures.await(backend().get("a/b"))).isNull();
   }
