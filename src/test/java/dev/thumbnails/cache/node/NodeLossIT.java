@@ -118,8 +118,9 @@ class NodeLossIT {
       assertThat(nodes.get(i).terminate().awaitEnd()).isEqualTo(143);
       System.out.println("M15: ended " + sinceMs(began) + " ms after SIGTERM");
       nodes.startOne().awaitReady();
+      // The next one goes when the cluster has taken this one in.
+      cluster.awaitMembers(size -> size == 4);
     }
-    cluster.awaitMembers(size -> size == 4);
     Futures.await(calls.succeeds(PER_SECOND, SteadyLoad.ALL));
     report("M15, each of three nodes restarted", calls, plain, bridge);
     assertNobodyFailed(calls, bridge);

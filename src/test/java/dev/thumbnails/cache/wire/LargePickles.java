@@ -61,6 +61,10 @@ public final class LargePickles {
     values.put("objects built again and again", () -> repeated(HEAD + "\u0093\u0094)\u0081\u0094}\u0094", "h\u0003h\u0004b0"));
     values.put("long classes named again and again", () -> repeated("\u0080\u0004\u008c\u0020PIL." + "a".repeat(28) + "\u0094\u008c\u0020" + "a".repeat(32)
         + "\u0094", "h\u0000h\u0001\u00930"));
+    values.put("a memo far away", () -> bytes("\u0080\u0004B" + littleEndian(SIZE - 40) + "\u0000".repeat(SIZE - 40) + "r" + littleEndian(SIZE - 60) + "r"
+        + littleEndian(SIZE - 50) + "."));
+    values.put("one text for all attributes", () -> bytes("\u0080\u0002cthumbnails.images\nThumbnail\n)\u0081}(U\u0004nameU\u0001aU\u0005imageX" + littleEndian(SIZE - 300)
+        + "a".repeat(SIZE - 300) + "q\u0000U\u0004pathh\u0000U\u0006sourceh\u0000U\u0008metadatah\u0000U\u000calternativesh\u0000ub."));
     values.put("an image", () -> written("x".repeat(SIZE - 200)));
     values.put("text that is not ASCII", () -> written("\u00e9".repeat(SIZE / 2 - 200)));
     values.put("text that is no character", () -> repeated("\u0080\u0004X\u00ff\u00ff\u007f\u0000", "\u00ed\u00a0\u0080"));
@@ -68,6 +72,14 @@ public final class LargePickles {
     values.put("gzip", () -> Compression.GZIP.compress(Buffer.buffer(repeated(HEAD, "N"))).getBytes());
     values.put("zlib of too much", () -> Compression.ZLIB.compress(Buffer.buffer(new byte[2 * SIZE])).getBytes());
     return values;
+  }
+
+  private static byte[] bytes(String latin1) {
+    return latin1.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static String littleEndian(int number) {
+    return Buffer.buffer().appendIntLE(number).toString(StandardCharsets.ISO_8859_1);
   }
 
   private static byte[] written(String path) {
