@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,20 @@ class CacheVerticleMessagesTest {
     mine.getJsonObject("metadata").put("a", 2);
     ((JsonObject) ask("get", "n/ame").body()).put("width", 5).getJsonObject("metadata").put("a", 3);
     assertThat(ask("get", "n/ame").body()).isEqualTo(THUMBNAIL.copy().put("metadata", new JsonObject().put("a", 1)));
+  }
+
+  @Test
+  void whoLooksAtMessagesThatAreSentSeesTheThumbnail() {
+    ask("set", THUMBNAIL);
+    List<String> seen = new CopyOnWriteArrayList<>();
+    vertx.eventBus().addOutboundInterceptor(sent -> {
+      if (sent.body() instanceof JsonObject json) {
+        seen.add(json.getInteger("width") + " " + json.encode() + " " + json.containsKey("height"));
+      }
+      sent.next();
+    });
+    ask("get", "n/ame");
+    assertThat(seen).containsExactly("4 " + THUMBNAIL.encode() + " false");
   }
 
   static Stream<Arguments> everyFieldWithEveryType() {

@@ -2,48 +2,16 @@ package dev.thumbnails.cache.backend;
 
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.entry.Entry;
-import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 
 /** What a backend answers about a name. */
 public sealed interface Lookup {
 
   /** There is a thumbnail. */
-  final class Hit implements Lookup {
+  record Hit(Thumbnail thumbnail) implements Lookup {
 
-    private final Thumbnail thumbnail;
-    private JsonObject json;
-
-    public Hit(Thumbnail thumbnail) {
-      this.thumbnail = Objects.requireNonNull(thumbnail);
-    }
-
-    public Thumbnail thumbnail() {
-      return thumbnail;
-    }
-
-    /** The same each time, so not to be changed; a message that it is sent in gets a copy. */
-    public JsonObject json() {
-      // Two threads may make one each, which are equal.
-      if (json == null) {
-        json = thumbnail.toJson();
-      }
-      return json;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Hit hit && hit.thumbnail.equals(thumbnail);
-    }
-
-    @Override
-    public int hashCode() {
-      return thumbnail.hashCode();
-    }
-
-    @Override
-    public String toString() {
-      return "Hit[" + thumbnail + "]";
+    public Hit {
+      Objects.requireNonNull(thumbnail);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.thumbnails.cache.bus;
 
 import dev.thumbnails.cache.CacheException;
+import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.backend.CacheBackend;
 import dev.thumbnails.cache.backend.Lookup;
 import dev.thumbnails.cache.metrics.CacheCounters;
 import io.vertx.core.Future;
@@ -12,13 +14,15 @@ import java.util.Map;
 /** {@code get} and {@code getAll}. */
 final class GetOperations {
 
+  private final CacheBackend backend;
   private final Lookups lookups;
   private final BackendCalls calls;
   private final CacheCounters counters;
   private final Batch.Errors errors;
   private final Settings settings;
 
-  GetOperations(Lookups lookups, BackendCalls calls, CacheCounters counters, Batch.Errors errors, Settings settings) {
+  GetOperations(CacheBackend backend, Lookups lookups, BackendCalls calls, CacheCounters counters, Batch.Errors errors, Settings settings) {
+    this.backend = backend;
     this.lookups = lookups;
     this.calls = calls;
     this.counters = counters;
@@ -27,6 +31,17 @@ final class GetOperations {
   }
 
   Future<Reply> get(Request request) {
+    Thumbnail known = request.isPlain() && request.body() instanceof String name ? backend.getNow(name) : null;
+    return known == null ? lookUp(request) : Future.succeededFuture(hit(known));
+  }
+
+  /** What is in memory: its name is one, since a thumbnail has it. */
+  private Reply hit(Thumbnail known) {
+    counters.hit();
+    return LookupAnswer.hit(known);
+  }
+
+  private Future<Reply> lookUp(Request request) {
     String name = request.name();
     LookupOptions options = LookupOptions.of(request, settings.maximumThumbnailBytes());
     Future<Lookup> asked = ask(name, options, request);

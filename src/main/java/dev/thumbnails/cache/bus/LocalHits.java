@@ -35,8 +35,11 @@ final class LocalHits implements Shareable {
    * @throws InvalidInputException if the name breaks the rule
    */
   Thumbnail get(String name) {
-    Thumbnail thumbnail = backend.getNow(ThumbnailName.check(name));
-    if (thumbnail != null) {
+    Thumbnail thumbnail = name == null ? null : backend.getNow(name);
+    if (thumbnail == null) {
+      // One that has a thumbnail is known to be right.
+      ThumbnailName.check(name);
+    } else {
       counters.hit();
     }
     return thumbnail;

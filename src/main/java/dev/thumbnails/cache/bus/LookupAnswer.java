@@ -1,5 +1,6 @@
 package dev.thumbnails.cache.bus;
 
+import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.backend.Lookup;
 import dev.thumbnails.cache.backend.Lookup.Granted;
 import dev.thumbnails.cache.backend.Lookup.Hit;
@@ -22,6 +23,11 @@ final class LookupAnswer {
     this.hearsOfClaims = hearsOfClaims;
   }
 
+  /** The answer to one name that has a thumbnail. */
+  static Reply hit(Thumbnail thumbnail) {
+    return new Reply(new ThumbnailBody(thumbnail), HIT);
+  }
+
   String status() {
     if (found instanceof Hit) {
       return "hit";
@@ -35,7 +41,7 @@ final class LookupAnswer {
   /** The answer to one name. */
   Reply reply() {
     if (found instanceof Hit hit) {
-      return new Reply(hit.json(), HIT);
+      return hit(hit.thumbnail());
     }
     DeliveryOptions options = new DeliveryOptions().addHeader("status", status());
     if (found instanceof Granted granted) {
@@ -54,7 +60,7 @@ final class LookupAnswer {
   JsonObject item(String name) {
     JsonObject item = new JsonObject().put("name", name).put("status", status());
     if (found instanceof Hit hit) {
-      item.put("thumbnail", hit.json());
+      item.put("thumbnail", new ThumbnailBody(hit.thumbnail()));
     }
     if (found instanceof Granted granted) {
       item.put("claim", granted.claim());

@@ -1,0 +1,44 @@
+package dev.thumbnails.cache.bus;
+
+import dev.thumbnails.cache.Thumbnail;
+import io.vertx.core.json.JsonObject;
+import java.util.AbstractMap;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A thumbnail's JSON in a reply, to be read only. The event bus gives each receiver of this Vert.x instance a copy, which is made right from the
+ * thumbnail: it is the only JSON that such a reply costs.
+ */
+final class ThumbnailBody extends JsonObject {
+
+  private final Thumbnail thumbnail;
+
+  ThumbnailBody(Thumbnail thumbnail) {
+    super(new Fields(thumbnail));
+    this.thumbnail = thumbnail;
+  }
+
+  /** The receiver's own, to be changed as they like. */
+  @Override
+  public JsonObject copy(Function<Object, ?> cloner) {
+    return thumbnail.toJson();
+  }
+
+  /** For who sends it to another node, or looks at messages that are sent. */
+  private static final class Fields extends AbstractMap<String, Object> {
+
+    private final Thumbnail thumbnail;
+
+    Fields(Thumbnail thumbnail) {
+      this.thumbnail = thumbnail;
+    }
+
+    @Override
+    public Set<Map.Entry<String, Object>> entrySet() {
+      return Collections.unmodifiableMap(thumbnail.toJson().getMap()).entrySet();
+    }
+  }
+}
