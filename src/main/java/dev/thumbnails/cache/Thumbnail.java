@@ -66,7 +66,7 @@ public record Thumbnail(String name, String extension, String path, String url, 
   /** The canonical JSON, {@link #toJson()} as text in UTF-8: the same bytes on every node. */
   public Buffer toBuffer() {
     // JsonObject.toBuffer() would write a character beyond the BMP as two escapes of six bytes each.
-    return Buffer.buffer(toJson().encode());
+    return Buffer.buffer(ThumbnailJson.encode(this));
   }
 
   public Thumbnail withExtension(String extension) {

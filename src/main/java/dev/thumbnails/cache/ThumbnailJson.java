@@ -1,7 +1,9 @@
 package dev.thumbnails.cache;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.thumbnails.cache.json.JsonTree;
 import dev.thumbnails.cache.json.JsonType;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -13,6 +15,8 @@ final class ThumbnailJson {
 
   private static final List<String> FIELDS =
       List.of("name", "extension", "path", "url", "width", "height", "source", "alternatives", "metadata");
+
+  private static final int LIKELY_LENGTH = 256;
 
   private ThumbnailJson() {
   }
@@ -43,6 +47,38 @@ final class ThumbnailJson {
       json.put("metadata", JsonTree.toJson(thumbnail.metadata()));
     }
     return json;
+  }
+
+  /** {@link #write} as text, which takes most fields no map and no generator. */
+  static String encode(Thumbnail thumbnail) {
+    StringBuilder json = new StringBuilder(LIKELY_LENGTH).append("{\"name\":");
+    append(json, thumbnail.name());
+    appendKnown(json, "extension", thumbnail.extension());
+    appendKnown(json, "path", thumbnail.path());
+    appendKnown(json, "url", thumbnail.url());
+    appendKnown(json, "width", thumbnail.width());
+    appendKnown(json, "height", thumbnail.height());
+    appendKnown(json, "source", thumbnail.source());
+    appendKnown(json, "alternatives", thumbnail.alternatives());
+    appendKnown(json, "metadata", thumbnail.metadata());
+    return json.append('}').toString();
+  }
+
+  private static void appendKnown(StringBuilder json, String field, Object value) {
+    if (value != null) {
+      append(json.append(",\"").append(field).append("\":"), value);
+    }
+  }
+
+  private static void append(StringBuilder json, Object value) {
+    if (value instanceof String text) {
+      JsonStringEncoder.getInstance().quoteAsString(text, json.append('"'));
+      json.append('"');
+    } else if (value instanceof Integer pixels) {
+      json.append(pixels.intValue());
+    } else {
+      json.append(Json.encode(value));
+    }
   }
 
   private static void putKnown(JsonObject json, String field, Object value) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,25 @@ class ThumbnailTest {
   @Test
   void theEncodingIsPlainUtf8() {
     assertThat(Thumbnail.of("\ud83d\ude00").toBuffer()).isEqualTo(Buffer.buffer("{\"name\":\"\ud83d\ude00\"}"));
+  }
+
+  @Test
+  void whateverItsTextsHaveItIsWrittenAsVertxDoes() {
+    for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+      if (!(Character.isBmpCodePoint(c) && Character.isSurrogate((char) c))) {
+        Thumbnail thumbnail = Thumbnail.of("a").withPath("a" + Character.toString(c) + "b").withSource(Character.toString(c));
+        assertThat(thumbnail.toBuffer().toString()).isEqualTo(thumbnail.toJson().encode());
+      }
+    }
+  }
+
+  @Test
+  void numbersAndMetadataAreWrittenAsVertxDoes() {
+    Map<String, Object> metadata = new LinkedHashMap<>();
+    metadata.put("z\"", Arrays.asList(1, 2.5, 1e300, new BigDecimal("1.50"), BigInteger.TEN.pow(30), true, null, "\u0001\ud83d\ude00"));
+    metadata.put("a", Map.of("b", List.of()));
+    Thumbnail thumbnail = Thumbnail.of("a").withSize(1, Integer.MAX_VALUE).withAlternatives(List.of(2, 1.5)).withMetadata(metadata);
+    assertThat(thumbnail.toBuffer().toString()).isEqualTo(thumbnail.toJson().encode());
   }
 
   @ParameterizedTest
