@@ -59,8 +59,8 @@ final class RedisCluster implements RedisServers {
   }
 
   @Override
-  public Future<Response> read(String key, Request request) {
-    return ask(HashSlot.of(key), request, RedisLink::read);
+  public Future<Response> sendTogether(String key, Request request) {
+    return ask(HashSlot.of(key), request, RedisLink::sendTogether);
   }
 
   private Future<Response> ask(int slot, Request request, BiFunction<RedisLink, Request, Future<Response>> way) {

@@ -21,13 +21,13 @@ final class RedisLink implements RedisServers {
 
   private final LinkSettings settings;
   private final HeldConnection connection;
-  private final Reads reads;
+  private final Batches batches;
   private int waiting;
 
   private RedisLink(LinkSettings settings, HeldConnection connection) {
     this.settings = settings;
     this.connection = connection;
-    this.reads = new Reads(settings.vertx(), this::send, this::batch);
+    this.batches = new Batches(settings.vertx(), this::batch);
   }
 
   /** Begins to connect and returns; a server that is away is no failure. */
@@ -37,7 +37,7 @@ final class RedisLink implements RedisServers {
 
   /** Fails with a {@link CacheException} where there is no connection, else with what the client or the server says. */
   Future<Response> send(Request request) {
-    return send(request, settings.deadline().endNanos(System.nanoTime() + settings.timeoutNanos()), true);
+    return send(request, giveUpNanos(), true);
   }
 
   @Override
@@ -46,13 +46,16 @@ final class RedisLink implements RedisServers {
   }
 
   @Override
-  public Future<Response> read(String key, Request request) {
-    return read(request);
+  public Future<Response> sendTogether(String key, Request request) {
+    return sendTogether(request);
   }
 
   /** {@link #send} with others that come at the same moment. */
-  Future<Response> read(Request request) {
-    return connection.current().succeeded() ? reads.add(request) : send(request);
+  Future<Response> sendTogether(Request request) {
+    long giveUpNanos = giveUpNanos();
+    return connection.current().succeeded()
+        ? batches.add(request, () -> sendInTime(request, giveUpNanos))
+        : send(request, giveUpNanos, true);
   }
 
   @Override
@@ -73,6 +76,14 @@ final class RedisLink implements RedisServers {
   /** Takes no more commands, and closes once those in flight or waiting have been answered, or have had their time. */
   void retire() {
     connection.retire();
+  }
+
+  private long giveUpNanos() {
+    return settings.deadline().endNanos(System.nanoTime() + settings.timeoutNanos());
+  }
+
+  private Future<Response> sendInTime(Request request, long giveUpNanos) {
+    return System.nanoTime() - giveUpNanos < 0 ? send(request, giveUpNanos, true) : Future.failedFuture(RedisFailure.timeout());
   }
 
   private Future<Response> send(Request request, long giveUpNanos, boolean again) {

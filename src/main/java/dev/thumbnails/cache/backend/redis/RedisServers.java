@@ -11,8 +11,8 @@ interface RedisServers {
   /** Sends a command to the master that has the key, which is the command's own. */
   Future<Response> send(String key, Request request);
 
-  /** As {@link #send}, for a command that changes nothing: those of one moment are written together. */
-  Future<Response> read(String key, Request request);
+  /** As {@link #send}, for a command that costs little and may be done twice: those of one moment are written together, in their order. */
+  Future<Response> sendTogether(String key, Request request);
 
   /** Whether one script may touch several keys, since all are on one server. */
   boolean keepKeysTogether();

@@ -32,15 +32,15 @@ final class SharedReads {
 
   /** The value; of one that is longer than any thumbnail, its length alone; of what is no string, a failure. */
   Future<SharedValue> read(String key) {
-    return servers.read(key, range(key, MUCH)).compose(beginning -> beginning.toBuffer().length() <= MUCH
+    return servers.sendTogether(key, range(key, MUCH)).compose(beginning -> beginning.toBuffer().length() <= MUCH
         ? Future.succeededFuture(SharedValue.of(beginning.toBuffer()))
         : inTurn(() -> whole(key)));
   }
 
   private Future<SharedValue> whole(String key) {
-    return servers.read(key, Request.cmd(Command.STRLEN).arg(key)).compose(length -> length.toLong() > PythonFormat.LONGEST
+    return servers.sendTogether(key, Request.cmd(Command.STRLEN).arg(key)).compose(length -> length.toLong() > PythonFormat.LONGEST
         ? Future.succeededFuture(SharedValue.tooLong(length.toLong()))
-        : servers.read(key, range(key, PythonFormat.LONGEST)).map(Response::toBuffer).map(SharedValue::of));
+        : servers.sendTogether(key, range(key, PythonFormat.LONGEST)).map(Response::toBuffer).map(SharedValue::of));
   }
 
   private static Request range(String key, int last) {

@@ -89,7 +89,7 @@ final class SharedRecords implements Records {
 
   private Future<Lookup> control(String name) {
     String key = keys.control(name);
-    return servers.read(key, Request.cmd(Command.GETRANGE).arg(key).arg(0).arg(controls.longest())).map(Response::toBuffer)
+    return servers.sendTogether(key, Request.cmd(Command.GETRANGE).arg(key).arg(0).arg(controls.longest())).map(Response::toBuffer)
         .recover(this::mistyped)
         .map(control -> JsonFormat.isThumbnail(control) ? new Lookup.Miss() : controls.lookup(name, control));
   }
