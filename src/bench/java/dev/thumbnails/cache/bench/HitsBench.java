@@ -9,7 +9,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** {@link Hits} by JMH, a fork for each figure, in turn. */
 public final class HitsBench {
 
-  private static final int WARM_UPS = 3;
+  private static final int WARM_UPS = 4;
 
   private HitsBench() {
   }
@@ -38,7 +38,7 @@ public final class HitsBench {
     public double perSecond(int seconds) throws Exception {
       return new Runner(new OptionsBuilder()
           .include("^" + Hits.class.getName() + "\\." + method + "$")
-          .forks(1).warmupIterations(WARM_UPS).warmupTime(TimeValue.seconds(1))
+          .forks(1).warmupIterations(WARM_UPS).warmupTime(TimeValue.seconds(2))
           .measurementIterations(1).measurementTime(TimeValue.seconds(seconds))
           .timeUnit(TimeUnit.SECONDS).shouldFailOnError(true).verbosity(VerboseMode.SILENT)
           .build()).runSingle().getPrimaryResult().getScore();

@@ -9,13 +9,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * {@code get}, {@code getAll} and {@code set} on Redis over the event bus, next to bare consumers that answer the same and to other clients of
+ * {@code get} and {@code set} on Redis over the event bus, next to bare consumers that answer the same and to other clients of
  * the same Redis. What is of this JVM has an event loop of its own, and is asked in turn from another one.
  */
 public final class RedisBench {
 
   private static final int IN_FLIGHT = 64;
-  private static final int BATCHES_IN_FLIGHT = 8;
   private static final String ADDRESS = "bench.redis";
   private static final String PYTHON = "bench.python";
 
@@ -53,16 +52,12 @@ public final class RedisBench {
   }
 
   private JsonArray compareGets(Lettuce lettuce) throws Exception {
-    InFlight pipelined = gets("bare consumer, one pipelined connection", BareRedis.PIPELINED, IN_FLIGHT);
-    InFlight pool = gets("bare consumer, RedisAPI on its pool", BareRedis.POOL, IN_FLIGHT);
+    InFlight pipelined = gets("bare consumer, one pipelined connection", BareRedis.PIPELINED);
+    InFlight pool = gets("bare consumer, RedisAPI on its pool", BareRedis.POOL);
     InFlight other = new InFlight("Lettuce, one connection", vertx, sender, IN_FLIGHT, 1, i -> lettuce.get(Samples.name(i)));
     InFlight ours = ourGets(ADDRESS);
-    InFlight oneByOne = gets("thumbnails.cache.get, one after the other", ADDRESS, 1);
-    InFlight batch = batches("names of thumbnails.cache.getAll of 100, one after the other", 1);
-    InFlight batches = batches("names of thumbnails.cache.getAll of 100, 8 in flight", BATCHES_IN_FLIGHT);
-    Comparison comparison = Comparison.of(pipelined, pool, other, ours, oneByOne, batch, batches);
-    return Comparison.rows(comparison.ratio(ours, pipelined, 0.8), comparison.ratio(ours, pool, 3), comparison.ratio(ours, other, 0.8),
-        comparison.ratio(batch, oneByOne, 20), comparison.ratio(batches, ours));
+    Comparison comparison = Comparison.of(pipelined, pool, other, ours);
+    return Comparison.rows(comparison.ratio(ours, pipelined, 0.8), comparison.ratio(ours, pool, 3), comparison.ratio(ours, other, 0.8));
   }
 
   private JsonArray compareSets(Lettuce lettuce) throws Exception {
@@ -98,23 +93,19 @@ public final class RedisBench {
   }
 
   private InFlight ourGets(String address) {
-    return gets("thumbnails.cache.get" + (address.equals(PYTHON) ? ", format python-thumbnails" : ""), address, IN_FLIGHT);
+    return gets("thumbnails.cache.get" + (address.equals(PYTHON) ? ", format python-thumbnails" : ""), address);
   }
 
   private InFlight ourSets() {
     return sets("thumbnails.cache.set", ADDRESS);
   }
 
-  private InFlight gets(String what, String address, int width) {
-    return new InFlight(what, vertx, sender, width, 1, i -> Samples.ask(vertx, address + ".get", Samples.name(i)));
+  private InFlight gets(String what, String address) {
+    return new InFlight(what, vertx, sender, IN_FLIGHT, 1, i -> Samples.ask(vertx, address + ".get", Samples.name(i)));
   }
 
   private InFlight sets(String what, String address) {
     return new InFlight(what, vertx, sender, IN_FLIGHT, 1, i -> Samples.ask(vertx, address + ".set", thumbnail(i)));
-  }
-
-  private InFlight batches(String what, int width) {
-    return new InFlight(what, vertx, sender, width, Samples.BATCH, i -> Samples.ask(vertx, ADDRESS + ".getAll", Samples.names(i)));
   }
 
   private JsonObject thumbnail(int i) {
