@@ -34,7 +34,7 @@ final class BackendCalls {
 
   /** Without a time limit but the one that the backend is told: what can only be begun after that is not begun. */
   <T> Future<T> answer(Request request, Supplier<Future<T>> question) {
-    return request.isPlain() ? answer(question) : answer(() -> deadline.during(request.limitMs(), question));
+    return request.hasDeadline() ? answer(() -> deadline.during(request.limitMs(), question)) : answer(question);
   }
 
   /** What has been asked already, as long as the request's own time lasts. */

@@ -15,6 +15,8 @@ public enum Header {
   SOURCE("source", "get", "getAll"),
   NEGATIVE_MS("negativeMs", "release");
 
+  private static final Header[] ALL = values();
+
   private final String text;
   private final Set<String> operations;
 
@@ -38,7 +40,13 @@ public enum Header {
     return Arrays.stream(values()).map(Header::text).collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  static Iterable<Header> all() {
-    return Arrays.asList(values());
+  /** The one of that name, in whatever case, as headers are; null for one of others. */
+  static Header of(String name) {
+    for (Header header : ALL) {
+      if (header.text.equalsIgnoreCase(name)) {
+        return header;
+      }
+    }
+    return null;
   }
 }

@@ -5,6 +5,8 @@ import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.Thumbnail;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.DecodeException;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -19,7 +21,8 @@ final class Request {
   private final Message<?> message;
   private final String operation;
   private final long timeoutMs;
-  private final boolean plain;
+  private final Map<Header, String> headers;
+  private final long deadlineMs;
 
   /**
    * @param operation the last part of the address; a header that belongs to another one is refused
@@ -29,10 +32,8 @@ final class Request {
     this.message = message;
     this.operation = operation;
     this.timeoutMs = timeoutMs;
-    this.plain = message.headers().isEmpty();
-    if (!plain) {
-      checkHeaders();
-    }
+    this.headers = message.headers().isEmpty() ? Map.of() : readHeaders();
+    this.deadlineMs = number(Header.DEADLINE_MS, 0, LATEST_MS).orElse(Long.MAX_VALUE);
   }
 
   /** The body as a name. */
@@ -61,14 +62,18 @@ final class Request {
     }
   }
 
-  /** Whether there are no headers at all, as in nearly every message. */
+  /** Whether there are no headers, as in nearly every message, or only one that says when the sender gives up. */
   boolean isPlain() {
-    return plain;
+    return headers.isEmpty() || headers.size() == 1 && hasDeadline();
+  }
+
+  boolean hasDeadline() {
+    return deadlineMs != Long.MAX_VALUE;
   }
 
   /** A header's text, null where it is absent. */
   String text(Header header) {
-    return plain ? null : message.headers().get(header.text());
+    return headers.get(header);
   }
 
   /** A header as a whole number, empty where it is absent. */
@@ -91,11 +96,7 @@ final class Request {
 
   /** How long the sender still waits; without end where it does not say. Fails with {@link FailureCode#TIMEOUT} if that is over. */
   long remainingMs() {
-    if (plain) {
-      return Long.MAX_VALUE;
-    }
-    OptionalLong deadlineMs = number(Header.DEADLINE_MS, 0, LATEST_MS);
-    long remainingMs = deadlineMs.isEmpty() ? Long.MAX_VALUE : deadlineMs.getAsLong() - System.currentTimeMillis();
+    long remainingMs = hasDeadline() ? deadlineMs - System.currentTimeMillis() : Long.MAX_VALUE;
     if (remainingMs <= 0) {
       throw new CacheException(FailureCode.TIMEOUT, "deadlineMs: is over");
     }
@@ -106,19 +107,22 @@ final class Request {
     return timeoutMs;
   }
 
-  private void checkHeaders() {
-    for (Header header : Header.all()) {
-      if (message.headers().contains(header.text())) {
-        check(header);
+  private Map<Header, String> readHeaders() {
+    Map<Header, String> known = new EnumMap<>(Header.class);
+    for (Map.Entry<String, String> given : message.headers()) {
+      Header header = Header.of(given.getKey());
+      if (header != null) {
+        check(header, known.put(header, given.getValue()));
       }
     }
+    return known;
   }
 
-  private void check(Header header) {
+  private void check(Header header, String before) {
     if (!header.belongsTo(operation)) {
       throw Body.invalid(header.text() + ": is no header of " + operation);
     }
-    if (message.headers().getAll(header.text()).size() > 1) {
+    if (before != null) {
       throw Body.invalid(header.text() + ": must be given once");
     }
   }

@@ -26,8 +26,17 @@ record Attempt(String operation, Object body, DeliveryOptions delivery, long own
     return TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
   }
 
-  /** Of its own: an attempt adds headers. */
+  /** With the same headers, which a message copies. */
   DeliveryOptions delivery(long limitMs) {
-    return new DeliveryOptions(delivery).setSendTimeout(Math.max(1, Math.min(limitMs, leftMs())));
+    return new DeliveryOptions()
+        .setHeaders(delivery.getHeaders())
+        .setCodecName(delivery.getCodecName())
+        .setTracingPolicy(delivery.getTracingPolicy())
+        .setSendTimeout(Math.max(1, Math.min(limitMs, leftMs())));
+  }
+
+  /** With one header more. */
+  DeliveryOptions delivery(long limitMs, String header, String value) {
+    return new DeliveryOptions(delivery(limitMs)).addHeader(header, value);
   }
 }

@@ -87,10 +87,10 @@ public final class CacheClient {
 
   private Future<Message<Object>> sendToAnother(Attempt attempt) {
     CacheNode node = nodes.next();
-    DeliveryOptions delivery = attempt.delivery(attempt.attemptMs());
+    long attemptMs = attempt.attemptMs();
     return node == null
-        ? ask(address + "." + attempt.operation(), attempt, delivery)
-        : node.breaker().told(ask(node.address(), attempt, delivery.addHeader(NodeAddress.OPERATION, attempt.operation())));
+        ? ask(address + "." + attempt.operation(), attempt, attempt.delivery(attemptMs))
+        : node.breaker().told(ask(node.address(), attempt, attempt.delivery(attemptMs, NodeAddress.OPERATION, attempt.operation())));
   }
 
   private Future<Message<Object>> ask(String address, Attempt attempt, DeliveryOptions delivery) {

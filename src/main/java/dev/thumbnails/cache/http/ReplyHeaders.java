@@ -4,6 +4,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 /** The headers of the cache's replies as those of a response. */
@@ -12,23 +13,23 @@ final class ReplyHeaders {
   static final CharSequence STATUS = HttpHeaders.createOptimized("Thumbnails-Status");
   static final CharSequence HIT = HttpHeaders.createOptimized("hit");
 
-  private static final Map<String, String> NAMES = Map.of(
-      "status", "Thumbnails-Status",
-      "claim", "Thumbnails-Claim",
-      "reason", "Thumbnails-Reason",
-      "retryAfterMs", "Thumbnails-RetryAfterMs");
+  private static final Map<String, CharSequence> NAMES = Map.of(
+      "status", STATUS,
+      "claim", HttpHeaders.createOptimized("Thumbnails-Claim"),
+      "reason", HttpHeaders.createOptimized("Thumbnails-Reason"),
+      "retryAfterMs", HttpHeaders.createOptimized("Thumbnails-RetryAfterMs"));
 
   private ReplyHeaders() {
   }
 
   /** The names that a browser is to show to a page of another origin. */
-  static Iterable<String> names() {
-    return NAMES.values();
+  static List<String> names() {
+    return NAMES.values().stream().map(CharSequence::toString).toList();
   }
 
   static void copy(MultiMap reply, HttpServerResponse response) {
     for (Map.Entry<String, String> header : reply) {
-      String name = NAMES.get(header.getKey());
+      CharSequence name = NAMES.get(header.getKey());
       if (name != null) {
         response.putHeader(name, visible(header.getValue()));
       }
@@ -45,7 +46,7 @@ final class ReplyHeaders {
 
   /** A header takes visible ASCII only: everything else in it, and the percent sign, is percent-encoded UTF-8. */
   private static String visible(String value) {
-    if (value.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '%')) {
+    if (isVisible(value)) {
       return value;
     }
     StringBuilder visible = new StringBuilder();
@@ -57,5 +58,15 @@ final class ReplyHeaders {
       }
     }
     return visible.toString();
+  }
+
+  private static boolean isVisible(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c <= ' ' || c >= 0x7F || c == '%') {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -34,7 +34,8 @@ public final class JsonFormat {
 
   public static Buffer encode(Entry entry) {
     if (entry instanceof Stored stored) {
-      Buffer record = Buffer.buffer("T1").appendBuffer(stored.thumbnail().toBuffer());
+      Buffer json = stored.thumbnail().toBuffer();
+      Buffer record = Buffer.buffer(TAG_LENGTH + json.length()).appendString("T1").appendBuffer(json);
       return stored.claim() == null ? record : record.appendString("\n" + stored.claim());
     }
     if (entry instanceof Claimed claimed) {
@@ -80,15 +81,20 @@ public final class JsonFormat {
   }
 
   private static Stored thumbnail(String name, Buffer value) throws CharacterCodingException {
-    int end = lineFeed(value);
-    JsonObject json = json(value, end);
-    // A message may have it in parts, a record has not.
-    text(json, "name");
-    Thumbnail thumbnail = Thumbnail.fromJson(json);
+    byte[] bytes = value.getBytes();
+    int end = lineFeed(bytes);
+    Thumbnail plain = PlainThumbnail.read(bytes, TAG_LENGTH, end);
+    Thumbnail thumbnail = plain == null ? thumbnail(json(value, end)) : plain;
     if (!thumbnail.name().equals(name)) {
       throw new UnreadableException(Reason.OTHER_NAME);
     }
     return new Stored(thumbnail, end == value.length() ? null : claim(value.getString(end + 1, value.length())), 0);
+  }
+
+  private static Thumbnail thumbnail(JsonObject json) {
+    // A message may have it in parts, a record has not.
+    text(json, "name");
+    return Thumbnail.fromJson(json);
   }
 
   private static String claim(String text) {
@@ -172,12 +178,12 @@ public final class JsonFormat {
   }
 
   /** JSON has none of its own: in a string it is escaped. */
-  private static int lineFeed(Buffer value) {
-    for (int i = TAG_LENGTH; i < value.length(); i++) {
-      if (value.getByte(i) == '\n') {
+  private static int lineFeed(byte[] value) {
+    for (int i = TAG_LENGTH; i < value.length; i++) {
+      if (value[i] == '\n') {
         return i;
       }
     }
-    return value.length();
+    return value.length;
   }
 }
