@@ -31,13 +31,12 @@ public record Thumbnail(String name, String extension, String path, String url, 
   /** @throws InvalidInputException naming the first component that breaks its rule */
   public Thumbnail {
     ThumbnailName.check(name);
-    checkText("extension", extension);
-    checkExtension(extension);
+    extension = extension == null ? null : checkedExtension(extension);
     checkText("path", path);
     checkText("url", url);
     url = url == null ? null : ThumbnailUrl.check(url);
-    checkPixels("width", width);
-    checkPixels("height", height);
+    width = checkedPixels("width", width);
+    height = checkedPixels("height", height);
     checkText("source", source);
     alternatives = alternatives == null ? null : checkedAlternatives(alternatives);
     metadata = metadata == null ? null : JsonTree.copy("metadata", metadata);
@@ -135,10 +134,12 @@ public record Thumbnail(String name, String extension, String path, String url, 
     }
   }
 
-  private static void checkExtension(String extension) {
-    if (extension != null && !isExtension(extension)) {
+  private static String checkedExtension(String extension) {
+    checkText("extension", extension);
+    if (!isExtension(extension)) {
       throw new InvalidInputException("extension", "must be lower case, without the dot, a slash, a blank or a control character");
     }
+    return SharedValues.extension(extension);
   }
 
   /** Parts that are not empty, with a dot between them. */
@@ -154,10 +155,14 @@ public record Thumbnail(String name, String extension, String path, String url, 
     return before != '.' && text.equals(text.toLowerCase(Locale.ROOT));
   }
 
-  private static void checkPixels(String field, Integer pixels) {
-    if (pixels != null && pixels < 1) {
+  private static Integer checkedPixels(String field, Integer pixels) {
+    if (pixels == null) {
+      return null;
+    }
+    if (pixels < 1) {
       throw new InvalidInputException(field, "must be from 1 to " + Integer.MAX_VALUE);
     }
+    return SharedValues.pixels(pixels);
   }
 
   private static List<Number> checkedAlternatives(List<Number> alternatives) {

@@ -145,6 +145,20 @@ class ThumbnailTest {
   }
 
   @Test
+  void sizesAndExtensionsAreShared() {
+    String json = "{\"name\":\"%s\",\"extension\":\"%s\",\"width\":4000,\"height\":5000}";
+    Thumbnail one = Thumbnail.fromJson(new JsonObject(json.formatted("a", "webp")));
+    Thumbnail other = Thumbnail.fromJson(new JsonObject(json.formatted("b", "webp")));
+    assertThat(other.extension()).isSameAs(one.extension());
+    assertThat(other.width()).isSameAs(one.width());
+    assertThat(other.height()).as("what is large is not").isNotSameAs(one.height()).isEqualTo(5000);
+    // As many as there are places, and some that share one.
+    for (int i = 0; i < 1000; i++) {
+      assertThat(Thumbnail.of("a").withExtension("e" + i).extension()).isEqualTo("e" + i);
+    }
+  }
+
+  @Test
   void nobodyCanChangeIt() {
     List<Object> list = new ArrayList<>(List.of(1));
     Map<String, Object> metadata = new HashMap<>(Map.of("list", list));
