@@ -27,7 +27,7 @@ final class SimpleBackend implements CacheBackend {
 
   @Override
   public Thumbnail getNow(String name) {
-    return store.entries().get(name) instanceof Stored stored ? stored.thumbnail() : null;
+    return store.entries().thumbnail(name);
   }
 
   @Override

@@ -2,13 +2,14 @@ package dev.thumbnails.cache.backend;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
+import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.backend.Endings.Ending;
 import dev.thumbnails.cache.backend.Transition.Change;
 import dev.thumbnails.cache.entry.Entry;
 import dev.thumbnails.cache.entry.Entry.Claimed;
+import dev.thumbnails.cache.entry.Entry.Stored;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,8 +19,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * The entries of a store in memory, and which of them depend on a source. An entry and its place in the index change as one step.
+ * The entries of a store in memory, which of them depend on a source, and which have an end. An entry and its places beside it change as one step.
  * Thread-safe.
+ *
+ * <p>A thumbnail that has neither an end nor a claim, as most have, is kept as it is, without an {@link Entry} around it. What is over is nothing; it is
+ * removed by those who write.
  *
  * <p>Claims take no room from thumbnails and are not evicted for them, for a claim that is forgotten would be granted twice. There are
  * at most {@value #MAXIMUM_CLAIMS} at a time: each of them is in the way of every eviction.
@@ -28,11 +32,14 @@ final class SimpleEntries {
 
   static final int MAXIMUM_CLAIMS = 10_000;
 
-  private static final long FOREVER = Long.MAX_VALUE;
+  /** What is over that one write removes: there may be a million that ended at once. */
+  private static final int SWEPT = 32;
   private static final long START = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
 
-  private final Cache<String, Entry> entries;
+  /** Thumbnails and entries. */
+  private final Cache<String, Object> entries;
   private final SourceIndex index = new SourceIndex();
+  private final Endings endings = new Endings();
   private final Counter evictions;
   private final Consumer<String> claimEnded;
   private final AtomicInteger claims = new AtomicInteger();
@@ -43,28 +50,37 @@ final class SimpleEntries {
         .register(meters);
     this.entries = Caffeine.newBuilder()
         .maximumWeight(maximumSize)
-        .<String, Entry>weigher((name, entry) -> entry instanceof Claimed ? 0 : 1)
-        .expireAfter(new Lifetime())
-        .ticker(SimpleEntries::nanos)
+        .<String, Object>weigher((name, value) -> value instanceof Claimed ? 0 : 1)
         // Evictions are done by whoever writes, so that the bound holds however fast that is.
         .executor(Runnable::run)
-        .evictionListener(this::evicted)
+        .evictionListener((name, value, cause) -> dropped(name, entry(value)))
         .build();
     Gauge.builder("cache.size", this, SimpleEntries::size).description("Entries, about").register(meters);
   }
 
   /** The clock of the entries' ends: above 0, and no change of the host's clock moves it. */
   static long nowMs() {
-    return TimeUnit.NANOSECONDS.toMillis(nanos());
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - START);
   }
 
   /** What is there and not over, or null. */
   Entry get(String name) {
-    return entries.getIfPresent(name);
+    Entry entry = entry(entries.getIfPresent(name));
+    return Endings.isOver(entry, nowMs()) ? null : entry;
+  }
+
+  /** The thumbnail of {@link #get}, or null. */
+  Thumbnail thumbnail(String name) {
+    Object value = entries.getIfPresent(name);
+    if (value == null || value instanceof Thumbnail) {
+      return (Thumbnail) value;
+    }
+    return value instanceof Stored stored && !Endings.isOver(stored, nowMs()) ? stored.thumbnail() : null;
   }
 
   /** Applies a transition atomically; throws what it throws, and then nothing has changed. */
   <R> R update(String name, Transition<R> transition) {
+    sweep();
     Applied<R> applied = new Applied<>(transition);
     entries.asMap().compute(name, applied::apply);
     if (applied.endedClaim) {
@@ -83,21 +99,46 @@ final class SimpleEntries {
     return entries.asMap().keySet();
   }
 
-  private static long nanos() {
-    return System.nanoTime() - START;
-  }
-
   private long size() {
     return entries.policy().eviction().orElseThrow().weightedSize().orElseThrow();
   }
 
-  private void evicted(String name, Entry entry, RemovalCause cause) {
+  private void sweep() {
+    long nowMs = nowMs();
+    Ending over = endings.takeOver(nowMs);
+    for (int swept = 1; over != null; swept++) {
+      remove(over);
+      over = swept < SWEPT ? endings.takeOver(nowMs) : null;
+    }
+  }
+
+  private void remove(Ending over) {
+    entries.asMap().computeIfPresent(over.name(), (name, value) -> {
+      if (value != over.entry()) {
+        return value;
+      }
+      dropped(name, over.entry());
+      return null;
+    });
+  }
+
+  /** For want of room, or at its end; within the map's own step. */
+  private void dropped(String name, Entry entry) {
     index.remove(entry.source(), name);
+    endings.move(name, entry, null);
     if (entry instanceof Claimed) {
       claims.decrementAndGet();
     } else {
       evictions.increment();
     }
+  }
+
+  private static Entry entry(Object value) {
+    return value instanceof Thumbnail thumbnail ? new Stored(thumbnail, null, 0) : (Entry) value;
+  }
+
+  private static Object value(Entry entry) {
+    return entry instanceof Stored stored && stored.claim() == null && stored.endMs() == 0 ? stored.thumbnail() : entry;
   }
 
   private void countClaims(Entry present, Entry next) {
@@ -119,34 +160,23 @@ final class SimpleEntries {
       this.transition = transition;
     }
 
-    Entry apply(String name, Entry present) {
+    Object apply(String name, Object value) {
+      Entry kept = entry(value);
+      boolean isOver = Endings.isOver(kept, nowMs());
+      Entry present = isOver ? null : kept;
       Change<R> change = transition.apply(present);
-      countClaims(present, change.next());
+      countClaims(kept, change.next());
+      if (isOver && !(kept instanceof Claimed)) {
+        evictions.increment();
+      }
       result = change.result();
       endedClaim = Transition.endsClaim(present, change.next());
-      if (change.next() != present) {
-        index.move(name, present, change.next());
+      if (change.next() == kept) {
+        return value;
       }
-      return change.next();
-    }
-  }
-
-  /** An entry lives until its end, whenever it is written. */
-  private static final class Lifetime implements Expiry<String, Entry> {
-
-    @Override
-    public long expireAfterCreate(String name, Entry entry, long nowNanos) {
-      return entry.endMs() == 0 ? FOREVER : Math.max(0, TimeUnit.MILLISECONDS.toNanos(entry.endMs()) - nowNanos);
-    }
-
-    @Override
-    public long expireAfterUpdate(String name, Entry entry, long nowNanos, long currentNanos) {
-      return expireAfterCreate(name, entry, nowNanos);
-    }
-
-    @Override
-    public long expireAfterRead(String name, Entry entry, long nowNanos, long currentNanos) {
-      return currentNanos;
+      index.move(name, kept, change.next());
+      endings.move(name, kept, change.next());
+      return value(change.next());
     }
   }
 }

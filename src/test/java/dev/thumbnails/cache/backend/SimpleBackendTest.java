@@ -80,6 +80,41 @@ class SimpleBackendTest extends CacheBackendContract {
   }
 
   @Test
+  void whatIsOverIsRemovedByWhatIsWrittenAfterIt() {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    SimpleEntries entries = new SimpleEntries(10_000, meters, name -> { });
+    long endMs = SimpleEntries.nowMs() + 200;
+    for (int i = 0; i < 1000; i++) {
+      entries.update("over/" + i, Transition.set(new Entry.Stored(Thumbnail.of("over/" + i).withSource("source"), null, endMs)));
+      entries.update("claimed/" + i, Transition.claim(new Claim("mine", "source", 200), SimpleEntries.nowMs()));
+    }
+    assertThat(entries.namesOf("source")).hasSize(2000);
+    // Another end takes the place of the one before.
+    entries.update("over/0", Transition.set(new Entry.Stored(Thumbnail.of("over/0"), null, endMs + 60_000)));
+    while (SimpleEntries.nowMs() < endMs + 200) {
+      Thread.onSpinWait();
+    }
+    assertThat(entries.get("over/1")).isNull();
+    assertThat(entries.thumbnail("over/1")).isNull();
+    IntStream.range(0, 100).forEach(i -> entries.update("lasts", Transition.set(new Entry.Stored(Thumbnail.of("lasts"), null, 0))));
+    assertThat(entries.names()).containsExactlyInAnyOrder("lasts", "over/0");
+    assertThat(entries.namesOf("source")).isEmpty();
+    assertThat(meters.get("cache.evictions").counter().count()).isEqualTo(999);
+    assertThat(meters.get("cache.size").gauge().value()).isEqualTo(2);
+  }
+
+  @Test
+  void claimsThatAreOverLeaveRoomForOthers() {
+    SimpleEntries entries = new SimpleEntries(10, new SimpleMeterRegistry(), name -> { });
+    for (int i = 0; i < SimpleEntries.MAXIMUM_CLAIMS; i++) {
+      entries.update("claimed/" + i, Transition.claim(new Claim("mine", null, 1), SimpleEntries.nowMs() - 1));
+    }
+    for (int i = 0; i < SimpleEntries.MAXIMUM_CLAIMS; i++) {
+      assertThat(entries.update("other/" + i, Transition.claim(new Claim("mine", null, 60_000), SimpleEntries.nowMs()))).isInstanceOf(Lookup.Granted.class);
+    }
+  }
+
+  @Test
   void itIsReleasedWithTheLastUser(Vertx vertx) {
     CacheBackend other = openAnother();
     Futures.await(backend().set(FULL, 0));
