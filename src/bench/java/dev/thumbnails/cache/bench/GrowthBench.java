@@ -61,7 +61,7 @@ public final class GrowthBench {
   private static Measured simple(Vertx vertx, Context sender, int count) throws Exception {
     String address = "bench.simple" + count;
     deploy(vertx, address, new JsonObject().put("type", "simple"));
-    Samples.set(vertx, address, 0, count, i -> Samples.thumbnail(name(i)));
+    Samples.set(vertx, address, 0, count, i -> Samples.thumbnail(name(i)).toJson());
     return gets("get on simple with " + count, vertx, sender, address + ".get", count);
   }
 
@@ -99,7 +99,7 @@ public final class GrowthBench {
 
   private static Measured sets(Vertx vertx, Context sender, int size) throws Exception {
     IntFunction<Thumbnail> thumbnails = i -> Samples.thumbnail(size + "/" + name(i)).withSource(size + "/" + i / size);
-    Samples.set(vertx, REDIS, 0, ON_REDIS, thumbnails);
+    Samples.set(vertx, REDIS, 0, ON_REDIS, i -> thumbnails.apply(i).toJson());
     List<JsonObject> json = IntStream.range(0, ON_REDIS).mapToObj(i -> thumbnails.apply(i).toJson()).toList();
     SplittableRandom random = new SplittableRandom(SEED);
     return new InFlight("set on Redis into sources of " + size, vertx, sender, IN_FLIGHT, 1,

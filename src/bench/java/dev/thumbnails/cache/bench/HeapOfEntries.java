@@ -45,8 +45,9 @@ final class HeapOfEntries {
     return which.equals(SIMPLE) ? new CacheVerticle() : new CaffeineVerticle(ADDRESS, COUNT);
   }
 
+  /** Each as it comes from another node, with nothing that it shares with others. */
   private static void set(Vertx vertx, int from, int to) throws Exception {
-    Samples.set(vertx, ADDRESS, from, to, i -> Samples.thumbnail("t/" + i));
+    Samples.set(vertx, ADDRESS, from, to, i -> new JsonObject(Samples.thumbnail("t/" + i).toBuffer()));
   }
 
   private static long used() throws InterruptedException {

@@ -45,14 +45,14 @@ final class Samples {
   /** A cache of that configuration which has all of them. */
   static void deployCache(Vertx vertx, String address, JsonObject config) throws Exception {
     Waiting.on(vertx.deployVerticle(new CacheVerticle(), new DeploymentOptions().setConfig(config.copy().put("address", address))));
-    set(vertx, address, 0, COUNT, Samples::thumbnail);
+    set(vertx, address, 0, COUNT, i -> thumbnail(i).toJson());
   }
 
   /** Over the event bus, as many in a message as a cache takes by default. */
-  static void set(Vertx vertx, String address, int from, int to, IntFunction<Thumbnail> thumbnails) throws Exception {
+  static void set(Vertx vertx, String address, int from, int to, IntFunction<JsonObject> thumbnails) throws Exception {
     for (int i = from; i < to; i += MOST_IN_MESSAGE) {
       IntStream batch = IntStream.range(i, Math.min(i + MOST_IN_MESSAGE, to));
-      Waiting.on(ask(vertx, address + ".setAll", new JsonArray(batch.mapToObj(n -> thumbnails.apply(n).toJson()).toList())));
+      Waiting.on(ask(vertx, address + ".setAll", new JsonArray(batch.mapToObj(thumbnails).toList())));
     }
   }
 }
