@@ -2,6 +2,7 @@ package dev.thumbnails.cache.backend;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.Thumbnail;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -34,10 +36,13 @@ final class SimpleEntries {
 
   /** What is over that one write removes: there may be a million that ended at once. */
   private static final int SWEPT = 32;
+  /** One read in so many, and one, counts for what is evicted. */
+  private static final int RECORDED = 7;
   private static final long START = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
 
   /** Thumbnails and entries. */
   private final Cache<String, Object> entries;
+  private final Policy<String, Object> quietly;
   private final SourceIndex index = new SourceIndex();
   private final Endings endings = new Endings();
   private final Counter evictions;
@@ -55,6 +60,7 @@ final class SimpleEntries {
         .executor(Runnable::run)
         .evictionListener((name, value, cause) -> dropped(name, entry(value)))
         .build();
+    this.quietly = entries.policy();
     Gauge.builder("cache.size", this, SimpleEntries::size).description("Entries, about").register(meters);
   }
 
@@ -65,13 +71,13 @@ final class SimpleEntries {
 
   /** What is there and not over, or null. */
   Entry get(String name) {
-    Entry entry = entry(entries.getIfPresent(name));
+    Entry entry = entry(value(name));
     return Endings.isOver(entry, nowMs()) ? null : entry;
   }
 
   /** The thumbnail of {@link #get}, or null. */
   Thumbnail thumbnail(String name) {
-    Object value = entries.getIfPresent(name);
+    Object value = value(name);
     if (value == null || value instanceof Thumbnail) {
       return (Thumbnail) value;
     }
@@ -97,6 +103,11 @@ final class SimpleEntries {
   /** All names, as far as they stay while they are walked through. */
   Set<String> names() {
     return entries.asMap().keySet();
+  }
+
+  private Object value(String name) {
+    // To tell the popular from the others takes no more, and each that is recorded costs more than the look-up.
+    return (ThreadLocalRandom.current().nextInt() & RECORDED) == 0 ? entries.getIfPresent(name) : quietly.getIfPresentQuietly(name);
   }
 
   private long size() {
@@ -137,7 +148,7 @@ final class SimpleEntries {
     return value instanceof Thumbnail thumbnail ? new Stored(thumbnail, null, 0) : (Entry) value;
   }
 
-  private static Object value(Entry entry) {
+  private static Object keptAs(Entry entry) {
     return entry instanceof Stored stored && stored.claim() == null && stored.endMs() == 0 ? stored.thumbnail() : entry;
   }
 
@@ -176,7 +187,7 @@ final class SimpleEntries {
       }
       index.move(name, kept, change.next());
       endings.move(name, kept, change.next());
-      return value(change.next());
+      return keptAs(change.next());
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.thumbnails.cache.backend.Lookup.Hit;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -36,8 +37,6 @@ final class NearStore implements ChangeListener {
   private final NearMeters meters;
   private final AtomicIntegerArray changes = new AtomicIntegerArray(COUNTERS);
   private final AtomicInteger changesOfAll = new AtomicInteger();
-  /** About: threads may count one as two, or two as one. */
-  private int reads;
   /** When something was kept last: to free memory by, in place of a look at the clock at each read, which would cost as much as the rest. */
   private volatile long keptNanos = System.nanoTime();
 
@@ -59,7 +58,7 @@ final class NearStore implements ChangeListener {
   /** Null where there is none, or it is too old. */
   Hit get(String name) {
     // To tell the popular from the others takes no more, and each that is recorded costs as much as the look-up.
-    Near near = (++reads & RECORDED) == 0 ? entries.getIfPresent(name) : quietly.getIfPresentQuietly(name);
+    Near near = (ThreadLocalRandom.current().nextInt() & RECORDED) == 0 ? entries.getIfPresent(name) : quietly.getIfPresentQuietly(name);
     if (near == null || System.nanoTime() - near.askedNanos() > boundNanos) {
       return null;
     }
