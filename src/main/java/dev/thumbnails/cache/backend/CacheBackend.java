@@ -26,6 +26,8 @@ public interface CacheBackend {
   /**
    * The thumbnail, where that is known without waiting: null says nothing. Called on any thread. For stores in memory that all
    * instances of a node share; the default, null, is right for every other.
+   *
+   * @param name any text: no thumbnail has one that breaks the rule
    */
   default Thumbnail getNow(String name) {
     return null;

@@ -12,7 +12,7 @@ import io.vertx.core.Future;
 import java.util.function.Consumer;
 
 /**
- * Keeps what is known of each name in Redis. With our own format that is one record, and a call for one name one command and one round trip; in a
+ * Keeps what is known of each name in Redis. With our own format that is one record, and a call for one name one round trip; in a
  * Cluster, what has a source takes a few more, and so does what is shared with Python.
  */
 final class RedisBackend implements CacheBackend {
