@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
  */
 final class Endings {
 
-  record Ending(String name, Entry entry) {
+  private record Ending(String name, Entry entry) {
   }
 
   private final ConcurrentNavigableMap<Ending, Boolean> endings =
@@ -28,10 +28,15 @@ final class Endings {
     }
   }
 
-  /** Takes the earliest out if it is over, else null. */
-  Ending takeOver(long nowMs) {
+  /**
+   * Takes the earliest out if it is over.
+   *
+   * @return its name, under which another may have come meanwhile, even one that ends at the same time and has been taken out in its place; null if
+   *     nothing is over, or somebody else has taken it
+   */
+  String takeOver(long nowMs) {
     Map.Entry<Ending, Boolean> first = endings.firstEntry();
-    return first != null && isOver(first.getKey().entry(), nowMs) && endings.remove(first.getKey()) != null ? first.getKey() : null;
+    return first != null && isOver(first.getKey().entry(), nowMs) && endings.remove(first.getKey()) != null ? first.getKey().name() : null;
   }
 
   static boolean isOver(Entry entry, long nowMs) {

@@ -6,7 +6,6 @@ import com.github.benmanes.caffeine.cache.Policy;
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.Thumbnail;
-import dev.thumbnails.cache.backend.Endings.Ending;
 import dev.thumbnails.cache.backend.Transition.Change;
 import dev.thumbnails.cache.entry.Entry;
 import dev.thumbnails.cache.entry.Entry.Claimed;
@@ -116,19 +115,21 @@ final class SimpleEntries {
 
   private void sweep() {
     long nowMs = nowMs();
-    Ending over = endings.takeOver(nowMs);
-    for (int swept = 1; over != null; swept++) {
-      remove(over);
-      over = swept < SWEPT ? endings.takeOver(nowMs) : null;
+    String name = endings.takeOver(nowMs);
+    for (int swept = 1; name != null; swept++) {
+      removeIfOver(name);
+      name = swept < SWEPT ? endings.takeOver(nowMs) : null;
     }
   }
 
-  private void remove(Ending over) {
-    entries.asMap().computeIfPresent(over.name(), (name, value) -> {
-      if (value != over.entry()) {
+  private void removeIfOver(String name) {
+    // Not computeIfPresent, which looks without a lock first: an entry that another thread is about to put would be passed over, and stay for ever.
+    entries.asMap().compute(name, (same, value) -> {
+      Entry kept = entry(value);
+      if (!Endings.isOver(kept, nowMs())) {
         return value;
       }
-      dropped(name, over.entry());
+      dropped(name, kept);
       return null;
     });
   }
