@@ -35,7 +35,7 @@ public final class HttpRedisBench {
 
   private static JsonArray compare(Vertx vertx, int redisPort) throws Exception {
     String bridge = HttpBridgeVerticle.url(vertx, ADDRESS).orElseThrow().toString();
-    Measured ours = Wrk.inTurn("HTTP GET on redis", bridge, PATH, Samples.COUNT);
+    Measured ours = Wrk.inTurn("HTTP GET on Redis", bridge, PATH, Samples.COUNT);
     Measured route = Wrk.inTurn("bare Vert.x Web route, the same bytes", BareRoute.start(vertx, Samples.thumbnail(1).toBuffer()), PATH, Samples.COUNT);
     if (!Program.isThere(Webdis.PROGRAM)) {
       return Comparison.rows(Comparison.of(ours, route).ratio(ours, route));

@@ -44,7 +44,7 @@ public final class NearBench {
     Context sender = vertx.getOrCreateContext();
     ThumbnailCache cache = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withAddress(ADDRESS));
     InFlight bare = new InFlight("bare consumer, HashMap", vertx, sender, IN_FLIGHT, 1, i -> Samples.ask(vertx, BARE, Samples.name(i)));
-    InFlight near = new InFlight("thumbnails.cache.get, near hit", vertx, sender, IN_FLIGHT, 1, i -> Samples.ask(vertx, ADDRESS + ".get", Samples.name(i)));
+    InFlight near = new InFlight("get, near hit", vertx, sender, IN_FLIGHT, 1, i -> Samples.ask(vertx, ADDRESS + ".get", Samples.name(i)));
     InFlight local = new InFlight("ThumbnailCache.get, near hit on its node", vertx, sender, IN_FLIGHT, 1, i -> cache.get(Samples.name(i)));
     InFlight other = new InFlight("Redisson's RLocalCachedMap.getAsync, local hit", vertx, sender, IN_FLIGHT, 1, i -> redisson.get(Samples.name(i)));
     Comparison comparison = Comparison.of(bare, near, local, other);

@@ -93,11 +93,11 @@ public final class RedisBench {
   }
 
   private InFlight ourGets(String address) {
-    return gets("thumbnails.cache.get" + (address.equals(PYTHON) ? ", format python-thumbnails" : ""), address);
+    return gets("get on Redis" + (address.equals(PYTHON) ? ", format python-thumbnails" : ""), address);
   }
 
   private InFlight ourSets() {
-    return sets("thumbnails.cache.set", ADDRESS);
+    return sets("set on Redis", ADDRESS);
   }
 
   private InFlight gets(String what, String address) {
