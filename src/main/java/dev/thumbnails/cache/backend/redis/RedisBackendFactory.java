@@ -30,6 +30,8 @@ public class RedisBackendFactory implements CacheBackendFactory {
   private static final int HANDSHAKE = 16;
   /** A message may be many commands; so many together are taken at least. */
   private static final int COMMANDS = 65_536;
+  /** A set is two. */
+  private static final int OF_ONE_CALL = 2;
 
   @Override
   public String type() {
@@ -68,7 +70,7 @@ public class RedisBackendFactory implements CacheBackendFactory {
   }
 
   private static RedisServers servers(RedisOptions given, BackendContext context, String tracked) {
-    int commands = Math.max(given.getMaxWaitingHandlers(), Math.max(COMMANDS, context.maximumInFlight()));
+    int commands = Math.max(given.getMaxWaitingHandlers(), Math.max(COMMANDS, OF_ONE_CALL * context.maximumInFlight()));
     RedisOptions options = new RedisOptions(given).setMaxWaitingHandlers(commands + HANDSHAKE);
     LinkSettings settings = new LinkSettings(context.vertx(), context.timeoutMs(), commands, context.deadline(),
         new LinkMeters(context.meters()));
