@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.bench;
 
 import com.hazelcast.config.XmlConfigBuilder;
+import dev.thumbnails.cache.TemporaryDirectory;
 import dev.thumbnails.cache.backend.redis.RedisProcess;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -42,7 +43,7 @@ final class ClusterNode {
     for (int i = 0; i < 10; i++) {
       xml = xml.replace(Integer.toString(5701 + i), Integer.toString(port + i));
     }
-    return Files.writeString(Files.createTempFile("cluster", ".xml"), xml);
+    return Files.writeString(TemporaryDirectory.create("cluster").resolve("cluster.xml"), xml);
   }
 
   /** This JVM as a member of the cluster of that file. */

@@ -1,5 +1,6 @@
 package dev.thumbnails.cache.bench;
 
+import dev.thumbnails.cache.TemporaryDirectory;
 import dev.thumbnails.cache.backend.redis.RedisProcess;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -20,7 +21,7 @@ final class Webdis implements AutoCloseable {
   private final Process process;
 
   Webdis(int redisPort) throws IOException, InterruptedException {
-    Path directory = Files.createTempDirectory("webdis");
+    Path directory = TemporaryDirectory.create("webdis");
     // Threads as Debian has them; more connections of each than one only make it slower.
     JsonObject config = new JsonObject().put("redis_host", "127.0.0.1").put("redis_port", redisPort).put("database", 0)
         .put("http_host", "127.0.0.1").put("http_port", port).put("threads", 2).put("pool_size", 1)

@@ -1,5 +1,6 @@
 package dev.thumbnails.cache.bench;
 
+import dev.thumbnails.cache.TemporaryDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ record Wrk(String name, List<String> arguments) implements Measured {
 
   /** So many paths in turn, whose requests are made beforehand: wrk has the same processors as what it asks. */
   static Wrk inTurn(String name, String url, String path, int count) throws IOException {
-    String script = Files.writeString(Files.createTempFile("in-turn", ".lua"), IN_TURN.formatted(count, path, count)).toString();
+    String script = Files.writeString(TemporaryDirectory.create("wrk").resolve("in-turn.lua"), IN_TURN.formatted(count, path, count)).toString();
     return new Wrk(name, "-s", script, url);
   }
 

@@ -1,5 +1,6 @@
 package dev.thumbnails.cache.backend.redis;
 
+import dev.thumbnails.cache.TemporaryDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ public record Certificate(Path certificate, Path key) {
 
   public static Certificate of(String host) {
     try {
-      Path directory = Files.createTempDirectory("certificate");
+      Path directory = TemporaryDirectory.create("certificate");
       Path store = directory.resolve("store.p12");
       run(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "a", "-keyalg", "EC",
           "-dname", "CN=" + host, "-ext", "san=dns:" + host, "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", SECRET);

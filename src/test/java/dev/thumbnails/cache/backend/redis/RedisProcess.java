@@ -1,5 +1,6 @@
 package dev.thumbnails.cache.backend.redis;
 
+import dev.thumbnails.cache.TemporaryDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,7 +39,7 @@ public final class RedisProcess implements BeforeAllCallback, AfterEachCallback,
   }
 
   RedisProcess(int port, String... options) {
-    this(port, SERVER_READY, newDirectory(), options);
+    this(port, SERVER_READY, TemporaryDirectory.create("redis"), options);
   }
 
   private RedisProcess(int port, String readyLine, Path directory, String... options) {
@@ -64,7 +65,7 @@ public final class RedisProcess implements BeforeAllCallback, AfterEachCallback,
     for (String setting : settings) {
       lines.append("sentinel ").append(setting.replaceFirst(" ", " main ")).append('\n');
     }
-    Path directory = newDirectory();
+    Path directory = TemporaryDirectory.create("redis");
     Path file = Files.writeString(directory.resolve("sentinel.conf"), lines);
     return new RedisProcess(freePort(), "+monitor master main", directory, file.toString(), "--sentinel");
   }
@@ -157,14 +158,6 @@ public final class RedisProcess implements BeforeAllCallback, AfterEachCallback,
   public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Path newDirectory() {
-    try {
-      return Files.createTempDirectory("redis");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

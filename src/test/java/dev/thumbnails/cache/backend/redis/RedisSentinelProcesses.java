@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 public final class RedisSentinelProcesses implements AutoCloseable {
 
   private static final int QUORUM = 2;
+  /** Sentinels look at the replicas each 10 s, and correct in two or three looks one that was not told of a fail-over in time. */
+  private static final long CORRECTED_SECONDS = 60;
 
   private final Vertx vertx;
   private final List<RedisProcess> servers;
@@ -79,10 +81,10 @@ public final class RedisSentinelProcesses implements AutoCloseable {
     for (RedisProcess sentinel : sentinels) {
       Futures.await(Until.holds(vertx, () -> Questions.ask(vertx, sentinel, "SENTINEL", "MASTER", "main"), master ->
           field(master, "flags").equals("master") && field(master, "num-other-sentinels").equals("2")
-              && field(master, "num-slaves").equals("2")));
+              && field(master, "num-slaves").equals("2")), CORRECTED_SECONDS);
       Futures.await(Until.holds(vertx, () -> Questions.ask(vertx, sentinel, "SENTINEL", "REPLICAS", "main"), replicas ->
           IntStream.range(0, replicas.size()).mapToObj(replicas::get).anyMatch(replica -> field(replica, "flags").equals("slave")
-              && field(replica, "master-link-status").equals("ok"))));
+              && field(replica, "master-link-status").equals("ok"))), CORRECTED_SECONDS);
     }
     Futures.await(Until.holds(vertx, this::master, Objects::nonNull));
   }
