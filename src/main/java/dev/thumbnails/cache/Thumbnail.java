@@ -139,7 +139,7 @@ public record Thumbnail(String name, String extension, String path, String url, 
     if (!isExtension(extension)) {
       throw new InvalidInputException("extension", "must be lower case, without the dot, a slash, a blank or a control character");
     }
-    return SharedValues.extension(extension);
+    return Interned.extension(extension);
   }
 
   /** Parts that are not empty, with a dot between them. */
@@ -162,7 +162,7 @@ public record Thumbnail(String name, String extension, String path, String url, 
     if (pixels < 1) {
       throw new InvalidInputException(field, "must be from 1 to " + Integer.MAX_VALUE);
     }
-    return SharedValues.pixels(pixels);
+    return Interned.pixels(pixels);
   }
 
   private static List<Number> checkedAlternatives(List<Number> alternatives) {

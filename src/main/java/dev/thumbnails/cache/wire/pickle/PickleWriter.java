@@ -54,7 +54,6 @@ public final class PickleWriter {
       out.opcode(Opcode.GLOBAL);
       out.inside(Buffer.buffer(PickleGlobals.MODULE + "\n" + PickleGlobals.NAME + "\n"));
     } else {
-      out.boundary();
       text(PickleGlobals.MODULE);
       text(PickleGlobals.NAME);
       out.opcodeInside(Opcode.STACK_GLOBAL);
@@ -83,7 +82,6 @@ public final class PickleWriter {
   private void size(Integer width, Integer height) {
     if (width != null || height != null) {
       text("size");
-      out.boundary();
       number(width);
       number(height);
       out.opcodeInside(Opcode.TUPLE2);

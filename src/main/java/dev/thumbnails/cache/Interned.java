@@ -4,13 +4,13 @@ package dev.thumbnails.cache;
  * One object for equal values that many thumbnails have: in a million of them, each with its own, these would be a fifth of what all take. Bounded: what is
  * rare, long or large stays as it is.
  */
-final class SharedValues {
+final class Interned {
 
   private static final Integer[] SIZES = new Integer[4096];
   private static final String[] EXTENSIONS = new String[64];
   private static final int LONGEST_EXTENSION = 8;
 
-  private SharedValues() {
+  private Interned() {
   }
 
   // In both, threads that come at once may each put their own, which are equal and immutable.
