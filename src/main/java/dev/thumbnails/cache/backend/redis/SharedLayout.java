@@ -79,7 +79,9 @@ record SharedLayout(SharedKeys keys, Function<BackendContext, PythonFormat> form
   @Override
   public Records records(RedisServers servers, BackendContext context) {
     UnreadableMeter unreadable = new UnreadableMeter(context.meters(), EnumSet.allOf(Reason.class));
-    return new SharedRecords(servers, keys, new SharedValues(context.vertx(), format.apply(context), unreadable), JsonLayout.values(context, unreadable),
-        context.deadline(), context.timeoutMs());
+    SharedValues values = new SharedValues(context.vertx(), format.apply(context), unreadable);
+    RedisValues controls = JsonLayout.values(context, unreadable);
+    SharedStore store = new SharedStore(servers, keys, values, controls.longest(), context.deadline(), context.timeoutMs());
+    return new SharedRecords(store, keys, values, controls);
   }
 }
