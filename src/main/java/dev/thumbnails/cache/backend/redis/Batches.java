@@ -8,13 +8,16 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Commands that come in one turn of the event loop, written together and in their order: each written by itself would cost a system call. The client
- * fails all of a batch for one; then each is sent by itself, though it may have been done already. What comes from elsewhere than the context that
- * made it is not kept for others.
+ * Commands that come in one turn of the event loop, written together: each written by itself would cost a system call. Transactions, which become one, go
+ * before reads, so that who sets and then gets, without waiting, gets what they have set.
+ *
+ * <p>Where a batch fails, each is sent by itself, for the client does not say what was in its way: a read may have been done already, a transaction has not
+ * been, unless the connection was lost. A read that comes from elsewhere than the context that made it is not kept for others.
  */
 final class Batches {
 
@@ -23,58 +26,88 @@ final class Batches {
 
   private final Vertx vertx;
   private final OwnContext context;
-  private final Function<List<Request>, Future<List<Response>>> together;
-  private List<Command> commands = new ArrayList<>();
+  private final Function<List<Request>, Future<List<Response>>> readTogether;
+  private final Function<List<Request>, Future<List<Response>>> doTogether;
+  private final List<Unit> reads = new ArrayList<>();
+  private final List<Unit> transactions = new ArrayList<>();
+  private boolean scheduled;
 
-  /** @param alone sends it by itself */
-  private record Command(Request request, Supplier<Future<Response>> alone, Promise<Response> answer) {
-
-    void sendAlone() {
-      alone.get().onComplete(answer);
-    }
+  /** @param alone sends them by themselves, and passes the answers on */
+  private record Unit(List<Request> requests, Runnable alone, Consumer<List<Response>> answer) {
   }
 
-  Batches(Vertx vertx, Function<List<Request>, Future<List<Response>>> together) {
+  /**
+   * @param readTogether writes reads in one piece, for the answer to each
+   * @param doTogether the same of commands as one transaction
+   */
+  Batches(Vertx vertx, Function<List<Request>, Future<List<Response>>> readTogether, Function<List<Request>, Future<List<Response>>> doTogether) {
     this.vertx = vertx;
     this.context = OwnContext.of(vertx);
-    this.together = together;
+    this.readTogether = readTogether;
+    this.doTogether = doTogether;
   }
 
-  Future<Response> add(Request request, Supplier<Future<Response>> alone) {
+  /** @param alone sends it by itself */
+  Future<Response> addRead(Request request, Supplier<Future<Response>> alone) {
     if (!context.isCurrent()) {
       return alone.get();
     }
-    if (commands.size() == MOST) {
-      send();
-    }
-    if (commands.isEmpty()) {
-      List<Command> turns = commands;
-      vertx.runOnContext(turn -> sendIfNotYet(turns));
-    }
-    Command command = new Command(request, alone, Promise.promise());
-    commands.add(command);
-    return command.answer().future();
+    Promise<Response> answer = Promise.promise();
+    add(reads, new Unit(List.of(request), () -> alone.get().onComplete(answer), answers -> answer.complete(answers.get(0))));
+    return answer.future();
   }
 
-  private void sendIfNotYet(List<Command> turns) {
-    if (turns == commands) {
-      send();
+  /** @param alone does them as a transaction of their own */
+  Future<List<Response>> addTransaction(List<Request> steps, Supplier<Future<List<Response>>> alone) {
+    Promise<List<Response>> answer = Promise.promise();
+    // Nothing may come between its commands.
+    context.run(() -> add(transactions, new Unit(steps, () -> alone.get().onComplete(answer), answer::complete)));
+    return answer.future();
+  }
+
+  /** Sends what there is, before something that has come later. */
+  void flush() {
+    if (context.isCurrent()) {
+      send(transactions, doTogether);
+      send(reads, readTogether);
     }
   }
 
-  private void send() {
-    List<Command> sent = commands;
-    commands = new ArrayList<>();
-    if (sent.size() == 1) {
-      sent.get(0).sendAlone();
+  private void add(List<Unit> units, Unit unit) {
+    if (units.size() == MOST) {
+      flush();
+    }
+    if (!scheduled) {
+      scheduled = true;
+      vertx.runOnContext(turn -> {
+        scheduled = false;
+        flush();
+      });
+    }
+    units.add(unit);
+  }
+
+  private static void send(List<Unit> units, Function<List<Request>, Future<List<Response>>> together) {
+    if (units.isEmpty()) {
       return;
     }
-    together.apply(sent.stream().map(Command::request).toList()).onComplete(
-        answers -> {
-          for (int i = 0; i < sent.size(); i++) {
-            sent.get(i).answer().complete(answers.get(i));
-          }
-        },
-        failure -> sent.forEach(Command::sendAlone));
+    List<Unit> sent = List.copyOf(units);
+    units.clear();
+    if (sent.size() == 1 && sent.get(0).requests().size() == 1) {
+      sent.get(0).alone().run();
+      return;
+    }
+    List<Request> requests = new ArrayList<>();
+    sent.forEach(unit -> requests.addAll(unit.requests()));
+    together.apply(requests).onComplete(answers -> answer(sent, answers), failure -> sent.forEach(unit -> unit.alone().run()));
+  }
+
+  private static void answer(List<Unit> sent, List<Response> answers) {
+    int from = 0;
+    for (Unit unit : sent) {
+      int to = from + unit.requests().size();
+      unit.answer().accept(answers.subList(from, to));
+      from = to;
+    }
   }
 }

@@ -13,6 +13,7 @@ import io.vertx.core.json.Json;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.List;
 
 /** Everything about a name as one record, under {@code <keyPrefix>n:<name>}. */
@@ -49,7 +50,7 @@ final class JsonRecords implements Records {
   @Override
   public Future<Lookup> look(String name) {
     String key = key(name);
-    return read(key).transform(read -> {
+    return servers.sendTogether(key, range(key)).transform(read -> {
       if (read.succeeded()) {
         return Future.succeededFuture(values.lookup(name, read.result().toBuffer()));
       }
@@ -77,32 +78,33 @@ final class JsonRecords implements Records {
   }
 
   /** GET of a foreign value might hold the event loop. */
-  private Future<Response> read(String key) {
-    return servers.sendTogether(key, Request.cmd(Command.GETRANGE).arg(key).arg(0).arg(values.longest()));
+  private Request range(String key) {
+    return Request.cmd(Command.GETRANGE).arg(key).arg(0).arg(values.longest());
   }
 
   @Override
   public Future<Before> set(Stored stored, long ttlMs) {
-    return stored.claim() == null && stored.source() == null ? replace(stored, ttlMs) : setByScript(stored, ttlMs);
+    return stored.claim() == null && stored.source() == null && servers.keepKeysTogether() ? replace(stored, ttlMs) : setByScript(stored, ttlMs);
   }
 
-  /**
-   * Two commands right behind each other cost Redis a fourth of what a script does. What comes between them all the same is replaced too: a claim
-   * that nobody is told has ended, or a source that keeps a name which is not its own, until it is invalidated.
-   */
+  /** A transaction costs Redis a fourth of what a script does. */
   private Future<Before> replace(Stored stored, long ttlMs) {
     String name = stored.thumbnail().name();
     String key = key(name);
     Request set = Request.cmd(Command.SET).arg(key).arg(JsonFormat.encode(stored));
-    // What can't be read is nothing.
-    Future<Replaced> replaced = read(key).map(before -> Replaced.of(before.toBuffer(), values.longest())).otherwise(Replaced.NOTHING);
-    return servers.sendTogether(key, ttlMs == 0 ? set : set.arg("PX").arg(ttlMs)).compose(done -> replaced).compose(before -> left(name, before));
+    return servers.transaction(key, range(key), ttlMs == 0 ? set : set.arg("PX").arg(ttlMs)).compose(answers ->
+        answers.get(1) instanceof ErrorType failure ? Future.failedFuture(failure) : left(name, replaced(answers.get(0))));
+  }
+
+  /** What is no string is nothing. */
+  private Replaced replaced(Response before) {
+    return before instanceof ErrorType ? Replaced.NOTHING : Replaced.of(before.toBuffer(), values.longest());
   }
 
   /** Takes the name out of the source that it had. */
   private Future<Before> left(String name, Replaced replaced) {
     Before before = new Before(0, replaced.isClaim(), index(replaced.source()));
-    return replaced.source() == null || !servers.keepKeysTogether()
+    return replaced.source() == null
         ? Future.succeededFuture(before)
         : run(LEFT, name, before.index()).transform(left -> Future.succeededFuture(before));
   }

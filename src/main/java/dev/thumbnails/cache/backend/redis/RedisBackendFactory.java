@@ -30,8 +30,8 @@ public class RedisBackendFactory implements CacheBackendFactory {
   private static final int HANDSHAKE = 16;
   /** A message may be many commands; so many together are taken at least. */
   private static final int COMMANDS = 65_536;
-  /** A set is two. */
-  private static final int OF_ONE_CALL = 2;
+  /** A set is a transaction of two. */
+  private static final int OF_ONE_CALL = 4;
 
   @Override
   public String type() {

@@ -3,8 +3,11 @@ package dev.thumbnails.cache.backend.redis;
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -19,6 +22,9 @@ import java.util.List;
  */
 final class RedisLink implements RedisServers {
 
+  private static final Request MULTI = Request.cmd(Command.MULTI);
+  private static final Request EXEC = Request.cmd(Command.EXEC);
+
   private final LinkSettings settings;
   private final HeldConnection connection;
   private final Batches batches;
@@ -27,7 +33,7 @@ final class RedisLink implements RedisServers {
   private RedisLink(LinkSettings settings, HeldConnection connection) {
     this.settings = settings;
     this.connection = connection;
-    this.batches = new Batches(settings.vertx(), this::batch);
+    this.batches = new Batches(settings.vertx(), this::batch, steps -> batch(transaction(steps)).map(all -> answers(all.get(all.size() - 1))));
   }
 
   /** Begins to connect and returns; a server that is away is no failure. */
@@ -37,7 +43,8 @@ final class RedisLink implements RedisServers {
 
   /** Fails with a {@link CacheException} where there is no connection, else with what the client or the server says. */
   Future<Response> send(Request request) {
-    return send(request, giveUpNanos(), true);
+    batches.flush();
+    return send(List.of(request), giveUpNanos(), true);
   }
 
   @Override
@@ -52,10 +59,30 @@ final class RedisLink implements RedisServers {
 
   /** {@link #send} with others that come at the same moment. */
   Future<Response> sendTogether(Request request) {
+    List<Request> requests = List.of(request);
     long giveUpNanos = giveUpNanos();
     return connection.current().succeeded()
-        ? batches.add(request, () -> sendInTime(request, giveUpNanos))
-        : send(request, giveUpNanos, true);
+        ? batches.addRead(request, () -> sendInTime(requests, giveUpNanos))
+        : send(requests, giveUpNanos, true);
+  }
+
+  @Override
+  public Future<List<Response>> transaction(String key, Request... steps) {
+    List<Request> requests = List.of(steps);
+    long giveUpNanos = giveUpNanos();
+    return batches.addTransaction(requests, () -> sendInTime(transaction(requests), giveUpNanos).map(RedisLink::answers));
+  }
+
+  private static List<Request> transaction(List<Request> steps) {
+    List<Request> requests = new ArrayList<>(steps.size() + 2);
+    requests.add(MULTI);
+    requests.addAll(steps);
+    requests.add(EXEC);
+    return requests;
+  }
+
+  private static List<Response> answers(Response exec) {
+    return exec.stream().toList();
   }
 
   @Override
@@ -82,22 +109,23 @@ final class RedisLink implements RedisServers {
     return settings.deadline().endNanos(System.nanoTime() + settings.timeoutNanos());
   }
 
-  private Future<Response> sendInTime(Request request, long giveUpNanos) {
-    return System.nanoTime() - giveUpNanos < 0 ? send(request, giveUpNanos, true) : Future.failedFuture(RedisFailure.timeout());
+  private Future<Response> sendInTime(List<Request> requests, long giveUpNanos) {
+    return System.nanoTime() - giveUpNanos < 0 ? send(requests, giveUpNanos, true) : Future.failedFuture(RedisFailure.timeout());
   }
 
-  private Future<Response> send(Request request, long giveUpNanos, boolean again) {
+  /** One right behind the other, and answered by the last answer. */
+  private Future<Response> send(List<Request> requests, long giveUpNanos, boolean again) {
     Future<PipelinedConnection> current = connection.current();
     if (current.succeeded()) {
-      return write(current.result(), request, giveUpNanos, again);
+      return write(current.result(), requests, giveUpNanos, again);
     }
     if (current.failed()) {
       return Future.failedFuture(RedisFailure.unavailable(current.cause()));
     }
-    return waiting < settings.maximumCommands() ? sendWhenConnected(request, giveUpNanos, again) : tooMany();
+    return waiting < settings.maximumCommands() ? sendWhenConnected(requests, giveUpNanos, again) : tooMany();
   }
 
-  private Future<Response> sendWhenConnected(Request request, long giveUpNanos, boolean again) {
+  private Future<Response> sendWhenConnected(List<Request> requests, long giveUpNanos, boolean again) {
     waiting++;
     return connection.current().transform(attempt -> {
       waiting--;
@@ -105,18 +133,19 @@ final class RedisLink implements RedisServers {
         return Future.failedFuture(RedisFailure.unavailable(attempt.cause()));
       }
       return System.nanoTime() - giveUpNanos < 0
-          ? write(attempt.result(), request, giveUpNanos, again)
+          ? write(attempt.result(), requests, giveUpNanos, again)
           : Future.failedFuture(RedisFailure.timeout());
     });
   }
 
-  private Future<Response> write(PipelinedConnection held, Request request, long giveUpNanos, boolean again) {
-    if (held.unanswered() >= settings.maximumCommands()) {
+  private Future<Response> write(PipelinedConnection held, List<Request> requests, long giveUpNanos, boolean again) {
+    int commands = requests.size();
+    if (held.unanswered() + commands > settings.maximumCommands()) {
       return tooMany();
     }
-    held.asked(1);
-    return held.connection().send(request).transform(answer -> {
-      held.answered(1);
+    held.asked(commands);
+    return write(held.connection(), requests).transform(answer -> {
+      held.answered(commands);
       if (answer.succeeded()) {
         return (Future<Response>) answer;
       }
@@ -127,11 +156,20 @@ final class RedisLink implements RedisServers {
         connection.lost(held, failure);
         if (again && !connection.isClosed() && System.nanoTime() - giveUpNanos < 0) {
           settings.meters().repeated();
-          return send(request, giveUpNanos, false);
+          return send(requests, giveUpNanos, false);
         }
       }
       return (Future<Response>) answer;
     });
+  }
+
+  /** What several fail with is the first failure. */
+  private static Future<Response> write(RedisConnection connection, List<Request> requests) {
+    if (requests.size() == 1) {
+      return connection.send(requests.get(0));
+    }
+    List<Future<Response>> answers = requests.stream().map(connection::send).toList();
+    return Future.join(answers).transform(all -> answers.stream().filter(Future::failed).findFirst().orElse(answers.get(answers.size() - 1)));
   }
 
   /** Fails if anything is in its way: then each is sent again, by itself. */

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.Collection;
+import java.util.List;
 
 /** Where the keys are: on one master, or on the masters of a Cluster. Confined to the context that opened it. */
 interface RedisServers {
@@ -11,8 +12,13 @@ interface RedisServers {
   /** Sends a command to the master that has the key, which is the command's own. */
   Future<Response> send(String key, Request request);
 
-  /** As {@link #send}, for a command that costs little and may be done twice: those of one moment are written together, in their order. */
+  /** As {@link #send}, for a command that reads little: those of one moment are written together. */
   Future<Response> sendTogether(String key, Request request);
+
+  /** Commands on a key as one step, and what each of them answers, errors included. Only where {@link #keepKeysTogether}. */
+  default Future<List<Response>> transaction(String key, Request... steps) {
+    throw new UnsupportedOperationException("not in a Cluster");
+  }
 
   /** Whether one script may touch several keys, since all are on one server. */
   boolean keepKeysTogether();

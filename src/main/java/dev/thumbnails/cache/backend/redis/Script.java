@@ -17,7 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A script on the keys of one name, sent by its digest, and as a whole to a server that does not know it yet. */
+/** A script on the keys of one name, sent by its digest, and as a whole to a server that does not know it yet, after what was sent meanwhile. */
 final class Script {
 
   private final String text;

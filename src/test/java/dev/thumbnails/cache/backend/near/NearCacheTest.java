@@ -169,7 +169,7 @@ class NearCacheTest {
 
   @Test
   void trackingNeedsOneRightMore() {
-    redis("ACL", "SETUSER", "told", "on", "nopass", "~*", "-@all", "+@read", "+@write", "+@scripting", "+select", "+ping", "+client|tracking");
+    redis("ACL", "SETUSER", "told", "on", "nopass", "~*", "-@all", "+@read", "+@write", "+@scripting", "+@transaction", "+select", "+ping", "+client|tracking");
     Futures.await(vertx.deployVerticle(CacheVerticle.class, options(A_MINUTE_MS, 1, "redis://told:any@127.0.0.1:" + REDIS.port())));
     Futures.await(cache.set(OLD));
     awaitNear();

@@ -53,7 +53,7 @@ class RedisSentinelsAwayTest {
       Futures.await(vertx.deployVerticle(CacheVerticle.class, Deployments.of(RedisSentinelProcesses.section(List.of(stale, one, other)))));
       SteadyLoad load = SteadyLoad.ofSets(vertx, PER_SECOND);
       Futures.await(Until.holds(vertx, () -> Questions.ask(vertx, master, "CLIENT", "LIST"),
-          clients -> clients.toString().contains("cmd=set ")));
+          clients -> clients.toString().contains("cmd=exec ")));
       Response before = Futures.await(Questions.ask(vertx, old, "DBSIZE"));
       Futures.await(load.succeeds(PER_SECOND * 3, SteadyLoad.ALL));
       assertThat(Futures.await(Questions.ask(vertx, old, "DBSIZE")).toInteger() - before.toInteger()).as("further writes to it").isZero();
