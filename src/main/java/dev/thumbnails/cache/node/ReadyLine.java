@@ -4,9 +4,8 @@ import dev.thumbnails.cache.http.HttpBridgeVerticle;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +23,6 @@ public final class ReadyLine {
   private final String version;
   private final String backend;
   private final String address;
-  private final Instant start = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
   private boolean waiting;
 
   /** @param address the address of the verticle's configuration */
@@ -41,7 +39,8 @@ public final class ReadyLine {
   }
 
   private void print(Optional<URI> http) {
-    long tookMs = Duration.between(start, Instant.now()).toMillis();
+    // Not since the process's start instant, which Linux tells by a boot time in whole seconds.
+    long tookMs = ManagementFactory.getRuntimeMXBean().getUptime();
     out.printf("thumbnails-cache %s ready in %d ms: backend %s, addresses %s.get, %s.set, %s.delete%s%n",
         version, tookMs, backend, address, address, address, http.map(url -> ", " + url).orElse(""));
   }
