@@ -12,8 +12,6 @@ import io.vertx.core.json.JsonObject;
 /** What a look-up has found, as its asker is told. */
 final class LookupAnswer {
 
-  private static final DeliveryOptions HIT = new DeliveryOptions().addHeader("status", "hit");
-
   private final Lookup found;
   private final boolean hearsOfClaims;
 
@@ -25,7 +23,8 @@ final class LookupAnswer {
 
   /** The answer to one name that has a thumbnail. */
   static Reply hit(Thumbnail thumbnail) {
-    return new Reply(new ThumbnailBody(thumbnail), HIT);
+    // Headers of its own: an interceptor of the event bus that adds some adds them to these.
+    return new Reply(new ThumbnailBody(thumbnail), new DeliveryOptions().addHeader("status", "hit"));
   }
 
   String status() {

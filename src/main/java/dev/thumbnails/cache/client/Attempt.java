@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.client;
 
 import dev.thumbnails.cache.bus.Header;
+import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.concurrent.TimeUnit;
 
@@ -26,10 +27,10 @@ record Attempt(String operation, Object body, DeliveryOptions delivery, long own
     return TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
   }
 
-  /** With the same headers, which a message copies. */
+  /** With headers of its own: an interceptor of the event bus that adds some adds them to these, and must not find those of an attempt before. */
   DeliveryOptions delivery(long limitMs) {
     return new DeliveryOptions()
-        .setHeaders(delivery.getHeaders())
+        .setHeaders(MultiMap.caseInsensitiveMultiMap().addAll(delivery.getHeaders()))
         .setCodecName(delivery.getCodecName())
         .setTracingPolicy(delivery.getTracingPolicy())
         .setSendTimeout(Math.max(1, Math.min(limitMs, leftMs())));
@@ -37,6 +38,6 @@ record Attempt(String operation, Object body, DeliveryOptions delivery, long own
 
   /** With one header more. */
   DeliveryOptions delivery(long limitMs, String header, String value) {
-    return new DeliveryOptions(delivery(limitMs)).addHeader(header, value);
+    return delivery(limitMs).addHeader(header, value);
   }
 }
