@@ -44,8 +44,10 @@ final class GetOperations {
   private Future<Reply> lookUp(Request request) {
     String name = request.name();
     LookupOptions options = LookupOptions.of(request, settings.maximumThumbnailBytes());
+    // Before it is asked for: what were claimed after the asker has given up would be nobody's.
+    long limitMs = waitLimitMs(request, options);
     Future<Lookup> asked = ask(name, options, request);
-    Future<Lookup> answer = calls.within(waitLimitMs(request, options), request.timeoutMs(), asked);
+    Future<Lookup> answer = calls.within(limitMs, request.timeoutMs(), asked);
     if (options.claimMs() > 0) {
       answer.onFailure(late -> lookups.giveBack(name, asked, options));
     }
@@ -55,12 +57,13 @@ final class GetOperations {
   Future<Reply> getAll(Request request) {
     JsonArray names = Batch.check(Body.array(request.body(), "names"), settings.maximumBatch());
     LookupOptions options = LookupOptions.of(request, settings.maximumThumbnailBytes());
+    long limitMs = waitLimitMs(request, options);
     Batch batch = new Batch(errors);
     Map<String, Future<Lookup>> asked = new HashMap<>();
     for (int i = 0; i < names.size(); i++) {
       addItem(batch, names.getValue(i), options, asked, request);
     }
-    return batch.reply(waitLimitMs(request, options))
+    return batch.reply(limitMs)
         .onComplete(answered -> asked.forEach((name, found) -> giveBackLate(name, found, options)));
   }
 
