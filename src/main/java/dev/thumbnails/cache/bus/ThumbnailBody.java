@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.bus;
 
 import dev.thumbnails.cache.Thumbnail;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.AbstractMap;
 import java.util.Collections;
@@ -27,7 +28,13 @@ final class ThumbnailBody extends JsonObject {
     return thumbnail.toJson();
   }
 
-  /** For who sends it to another node, or looks at messages that are sent. */
+  /** What goes to another node. */
+  @Override
+  public Buffer toBuffer() {
+    return thumbnail.toBuffer();
+  }
+
+  /** For who looks at messages that are sent. */
   private static final class Fields extends AbstractMap<String, Object> {
 
     private final Thumbnail thumbnail;
