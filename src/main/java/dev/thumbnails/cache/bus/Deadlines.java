@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 final class Deadlines {
 
   private static final int QUEUES = 4;
+  private static final int FEW = 1024;
 
   private final OwnContext context;
   private final List<Queue> queues;
@@ -50,6 +51,11 @@ final class Deadlines {
     return promise.future();
   }
 
+  /** How many are kept, be they open or not. */
+  int size() {
+    return queues.stream().mapToInt(queue -> queue.open.size()).sum();
+  }
+
   /** One whose last does not end later; null for none. */
   private Queue queue(long endNanos) {
     for (Queue queue : queues) {
@@ -65,6 +71,7 @@ final class Deadlines {
 
     private final Vertx vertx;
     private final Deque<Deadline> open = new ArrayDeque<>();
+    private int sweptAt = FEW;
     private boolean ticking;
     private long timerNanos;
 
@@ -80,10 +87,19 @@ final class Deadlines {
     }
 
     void add(Deadline deadline) {
+      if (open.size() >= sweptAt) {
+        sweep();
+      }
       open.add(deadline);
       if (!ticking) {
         tick();
       }
+    }
+
+    /** What has ended behind one that lasts would stay as long as that; each is looked at about once. */
+    private void sweep() {
+      open.removeIf(Deadline::isEnded);
+      sweptAt = Math.max(FEW, 2 * open.size());
     }
 
     private void tick() {
@@ -93,11 +109,15 @@ final class Deadlines {
       vertx.setTimer(Math.max(1, leftMs + 1), id -> {
         ticking = false;
         long now = System.nanoTime();
-        while (!open.isEmpty() && (open.peek().isEnded() || open.peek().endNanos - now <= 0)) {
-          open.poll().late();
-        }
-        if (!open.isEmpty()) {
-          tick();
+        try {
+          while (!open.isEmpty() && (open.peek().isEnded() || open.peek().endNanos - now <= 0)) {
+            open.poll().late();
+          }
+        } finally {
+          // Also where somebody who was told has thrown: the others have theirs to come.
+          if (!open.isEmpty()) {
+            tick();
+          }
         }
       });
     }

@@ -50,6 +50,22 @@ class DeadlinesTest {
     }
   }
 
+  @Test
+  void whatIsAnsweredDoesNotStayBehindOneThatLasts(Vertx vertx) {
+    Promise<Integer> kept = Promise.promise();
+    vertx.runOnContext(own -> {
+      Deadlines deadlines = new Deadlines(vertx, OwnContext.of(vertx));
+      deadlines.within(60_000, Promise.promise().future());
+      for (int i = 0; i < 100 * MANY; i++) {
+        Promise<Void> answered = Promise.promise();
+        deadlines.within(60_000, answered.future());
+        answered.complete();
+      }
+      kept.complete(deadlines.size());
+    });
+    assertThat(Futures.await(kept.future())).isLessThan(2 * MANY);
+  }
+
   private static Late late(Deadlines deadlines, long limitMs) {
     long start = System.nanoTime();
     Future<Void> never = deadlines.within(limitMs, Promise.<Void>promise().future());
