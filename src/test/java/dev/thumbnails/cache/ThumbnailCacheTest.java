@@ -54,6 +54,15 @@ class ThumbnailCacheTest {
   }
 
   @Test
+  void aBackendThatThrowsFailsTheFuture(Vertx vertx) {
+    JsonObject backend = new JsonObject().put("type", "faulty").put("fault", "throws from memory");
+    Futures.await(vertx.deployVerticle(CacheVerticle.class, Deployments.of(backend)));
+    ReplyException failure = failure(ThumbnailCache.create(vertx).get("n/ame"));
+    assertThat(failure.failureCode()).isEqualTo(500);
+    assertThat(failure).hasMessageNotContaining("secret");
+  }
+
+  @Test
   void anAttemptThatIsNotAnsweredIsRepeatedTwice(Vertx vertx) {
     AtomicInteger attempts = new AtomicInteger();
     vertx.eventBus().consumer("deaf.get", message -> attempts.incrementAndGet());

@@ -32,14 +32,14 @@ public final class OwnNodeHits {
   }
 
   /**
-   * As {@link #get}, but null for a name that breaks the rule too: a message is answered with it. The hit is counted, but not timed, which
-   * would take longer than the look-up.
+   * As {@link #get}, but null for a name that breaks the rule too, or where a backend throws: a message is answered with that. The hit is counted, but
+   * not timed, which would take longer than the look-up.
    */
   public Thumbnail find(String name) {
     LocalHits hits = caches.get(address);
     try {
       return hits == null ? null : hits.get(name);
-    } catch (InvalidInputException refused) {
+    } catch (RuntimeException refused) {
       return null;
     }
   }

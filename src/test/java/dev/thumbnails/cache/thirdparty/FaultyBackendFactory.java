@@ -78,6 +78,14 @@ public final class FaultyBackendFactory implements CacheBackendFactory {
     }
 
     @Override
+    public Thumbnail getNow(String name) {
+      if (fault.equals("throws from memory")) {
+        throw new IllegalStateException("secret of the backend");
+      }
+      return null;
+    }
+
+    @Override
     public Future<Void> set(Thumbnail thumbnail, long ttlMs) {
       if (fault.equals("stores the first slowly")) {
         Future<Void> ready = state.asked.incrementAndGet() == 1 ? state.held.future().mapEmpty() : Future.succeededFuture();
