@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Commands that come in one turn of the event loop, written together: each written by itself would cost a system call. Transactions, which become one, go
@@ -32,8 +31,8 @@ final class Batches {
   private final List<Unit> transactions = new ArrayList<>();
   private boolean scheduled;
 
-  /** @param alone sends them by themselves, and passes the answers on */
-  private record Unit(List<Request> requests, Runnable alone, Consumer<List<Response>> answer) {
+  /** @param alone sends them by themselves, and passes the answers on; it is given what they failed with together, or null */
+  private record Unit(List<Request> requests, Consumer<Throwable> alone, Consumer<List<Response>> answer) {
   }
 
   /**
@@ -47,21 +46,21 @@ final class Batches {
     this.doTogether = doTogether;
   }
 
-  /** @param alone sends it by itself */
-  Future<Response> addRead(Request request, Supplier<Future<Response>> alone) {
+  /** @param alone sends it by itself; it is given what the batch failed with, or null where it has not been in one */
+  Future<Response> addRead(Request request, Function<Throwable, Future<Response>> alone) {
     if (!context.isCurrent()) {
-      return alone.get();
+      return alone.apply(null);
     }
     Promise<Response> answer = Promise.promise();
-    add(reads, new Unit(List.of(request), () -> alone.get().onComplete(answer), answers -> answer.complete(answers.get(0))));
+    add(reads, new Unit(List.of(request), failed -> alone.apply(failed).onComplete(answer), answers -> answer.complete(answers.get(0))));
     return answer.future();
   }
 
-  /** @param alone does them as a transaction of their own */
-  Future<List<Response>> addTransaction(List<Request> steps, Supplier<Future<List<Response>>> alone) {
+  /** @param alone does them as a transaction of their own; it is given what the one with others failed with */
+  Future<List<Response>> addTransaction(List<Request> steps, Function<Throwable, Future<List<Response>>> alone) {
     Promise<List<Response>> answer = Promise.promise();
     // Nothing may come between its commands.
-    context.run(() -> add(transactions, new Unit(steps, () -> alone.get().onComplete(answer), answer::complete)));
+    context.run(() -> add(transactions, new Unit(steps, failed -> alone.apply(failed).onComplete(answer), answer::complete)));
     return answer.future();
   }
 
@@ -94,12 +93,12 @@ final class Batches {
     List<Unit> sent = List.copyOf(units);
     units.clear();
     if (sent.size() == 1 && sent.get(0).requests().size() == 1) {
-      sent.get(0).alone().run();
+      sent.get(0).alone().accept(null);
       return;
     }
     List<Request> requests = new ArrayList<>();
     sent.forEach(unit -> requests.addAll(unit.requests()));
-    together.apply(requests).onComplete(answers -> answer(sent, answers), failure -> sent.forEach(unit -> unit.alone().run()));
+    together.apply(requests).onComplete(answers -> answer(sent, answers), failure -> sent.forEach(unit -> unit.alone().accept(failure)));
   }
 
   private static void answer(List<Unit> sent, List<Response> answers) {

@@ -24,7 +24,7 @@ final class LinkMeters {
     lost.increment();
   }
 
-  void repeated() {
-    repeated.increment();
+  void repeated(int commands) {
+    repeated.increment(commands);
   }
 }

@@ -53,6 +53,11 @@ final class RedisFailure {
     return failure instanceof ErrorType ? is(failure, "CONNECTION_CLOSED") : !(failure instanceof CacheException);
   }
 
+  /** The same of a batch, whose failure lists those of its commands. */
+  static boolean isLossOfBatch(Throwable failure) {
+    return isLoss(failure) || failure instanceof ErrorType && failure.getMessage().endsWith("] CONNECTION_CLOSED");
+  }
+
   /** Whether the server does not know a command, or does not allow it. */
   static boolean isPermanent(Throwable failure) {
     return failure instanceof ErrorType error && (error.is("ERR") || error.is("NOPERM"));

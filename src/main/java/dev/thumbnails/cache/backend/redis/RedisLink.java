@@ -62,7 +62,7 @@ final class RedisLink implements RedisServers {
     List<Request> requests = List.of(request);
     long giveUpNanos = giveUpNanos();
     return connection.current().succeeded()
-        ? batches.addRead(request, () -> sendInTime(requests, giveUpNanos))
+        ? batches.addRead(request, failed -> sendInTime(requests, giveUpNanos, failed))
         : send(requests, giveUpNanos, true);
   }
 
@@ -70,7 +70,7 @@ final class RedisLink implements RedisServers {
   public Future<List<Response>> transaction(String key, Request... steps) {
     List<Request> requests = List.of(steps);
     long giveUpNanos = giveUpNanos();
-    return batches.addTransaction(requests, () -> sendInTime(transaction(requests), giveUpNanos).map(RedisLink::answers));
+    return batches.addTransaction(requests, failed -> sendInTime(transaction(requests), giveUpNanos, failed).map(RedisLink::answers));
   }
 
   private static List<Request> transaction(List<Request> steps) {
@@ -109,8 +109,15 @@ final class RedisLink implements RedisServers {
     return settings.deadline().endNanos(System.nanoTime() + settings.timeoutNanos());
   }
 
-  private Future<Response> sendInTime(List<Request> requests, long giveUpNanos) {
-    return System.nanoTime() - giveUpNanos < 0 ? send(requests, giveUpNanos, true) : Future.failedFuture(RedisFailure.timeout());
+  /** @param failed why it has not been answered together with others; null if it has not been sent yet */
+  private Future<Response> sendInTime(List<Request> requests, long giveUpNanos, Throwable failed) {
+    if (System.nanoTime() - giveUpNanos >= 0) {
+      return Future.failedFuture(RedisFailure.timeout());
+    }
+    if (failed != null && RedisFailure.isLossOfBatch(failed)) {
+      settings.meters().repeated(requests.size());
+    }
+    return send(requests, giveUpNanos, true);
   }
 
   /** One right behind the other, and answered by the last answer. */
@@ -155,7 +162,7 @@ final class RedisLink implements RedisServers {
       } else if (RedisFailure.isLoss(failure)) {
         connection.lost(held, failure);
         if (again && !connection.isClosed() && System.nanoTime() - giveUpNanos < 0) {
-          settings.meters().repeated();
+          settings.meters().repeated(commands);
           return send(requests, giveUpNanos, false);
         }
       }
