@@ -147,7 +147,7 @@ class RedisOutageTest {
     deploy(vertx, server.actualPort());
     long first = System.nanoTime();
     refusal(vertx, 503, 504);
-    System.out.println("R7: a server that never answers: first refused after " + msSince(first) + " ms, at a timeoutMs of " + TIMEOUT_MS + ", then at once");
+    System.out.println("R5: a server that never answers: first refused after " + msSince(first) + " ms, at a timeoutMs of " + TIMEOUT_MS + ", then at once");
     assertThat(msSince(first)).isLessThan(TIMEOUT_MS + 50);
     for (int i = 0; i < 100; i++) {
       long start = System.nanoTime();
