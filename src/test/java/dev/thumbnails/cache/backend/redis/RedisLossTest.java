@@ -21,6 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,7 +39,6 @@ class RedisLossTest {
   private static final long UNHURRIED_MS = 10_000;
   /** A connection that has not lasted a second is not replaced at once. */
   private static final long SETTLED_MS = 1050;
-  private static final long SILENT_MS = 2000;
 
   @RegisterExtension
   static final RedisProcess REDIS = new RedisProcess();
@@ -50,7 +52,7 @@ class RedisLossTest {
     long failed = 0;
     for (int round = 0; round < ROUNDS; round++) {
       long made = INSTANCES * (round + 1L);
-      Futures.await(Until.holds(vertx, () -> Future.succeededFuture(counts.connections()), count -> count >= made));
+      await(vertx, counts::connections, count -> count >= made);
       Futures.await(vertx.timer(SETTLED_MS, TimeUnit.MILLISECONDS));
       failed += failedWhileAllAreClosed(vertx, round, stored);
     }
@@ -85,9 +87,9 @@ class RedisLossTest {
     deploy(vertx, proxy.port(), 1, TIMEOUT_MS);
     awaitAnswer(vertx);
     proxy.swallow();
-    Futures.await(vertx.timer(TIMEOUT_MS, TimeUnit.MILLISECONDS));
+    await(vertx, proxy::connections, count -> count >= 2);
     proxy.pass();
-    Futures.await(vertx.timer(SILENT_MS, TimeUnit.MILLISECONDS));
+    await(vertx, new LinkCounts(vertx)::connections, count -> count == 2);
     long start = System.nanoTime();
     Futures.await(send(vertx, "get", "n/ame"));
     System.out.println("R6: the first request after a silent loss took " + msSince(start) + " ms");
@@ -124,13 +126,16 @@ class RedisLossTest {
   void underLoadAKillIsAnsweredAndLoggedOnce(Vertx vertx) {
     deploy(vertx, REDIS.port(), 1, TIMEOUT_MS);
     awaitAnswer(vertx);
-    ClosedLoop load = new ClosedLoop(vertx, 64, () -> send(vertx, "get", "n/ame"));
+    AtomicLong answered = new AtomicLong();
+    AtomicLong failed = new AtomicLong();
+    ClosedLoop load = new ClosedLoop(vertx, 64, () -> send(vertx, "get", "n/ame")
+        .onSuccess(reply -> answered.incrementAndGet()).onFailure(refusal -> failed.incrementAndGet()));
     try (LogLines log = LogLines.keep()) {
       long start = System.nanoTime();
       load.begin();
-      Futures.await(vertx.timer(300, TimeUnit.MILLISECONDS));
+      await(vertx, answered::get, count -> count >= 5000);
       REDIS.kill();
-      Futures.await(vertx.timer(2000, TimeUnit.MILLISECONDS));
+      await(vertx, failed::get, count -> count >= 50_000);
       REDIS.start();
       awaitAnswer(vertx);
       Futures.await(load.end());
@@ -154,7 +159,11 @@ class RedisLossTest {
   }
 
   private static void awaitConnections(Vertx vertx, long expected) {
-    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(Sockets.connectionsTo(REDIS.port())), count -> count == expected));
+    await(vertx, () -> Sockets.connectionsTo(REDIS.port()), count -> count == expected);
+  }
+
+  private static void await(Vertx vertx, LongSupplier count, LongPredicate wanted) {
+    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(count.getAsLong()), wanted::test));
   }
 
   private static int refusal(Vertx vertx) {

@@ -16,14 +16,10 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
-import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,6 +29,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RedisOutageTest {
 
   private static final long TIMEOUT_MS = 300;
+  private static final int CUT_CONNECTIONS = 8;
+  /** With the shortest of the waits before each but the first. */
+  private static final double LEAST_CUT_MS = 25 + 50 + 100 + 4 * 125;
+  private static final int SILENT_CONNECTIONS = 4;
 
   @RegisterExtension
   static final RedisProcess REDIS = new RedisProcess();
@@ -42,17 +42,14 @@ class RedisOutageTest {
     RedisProcess late = new RedisProcess();
     deploy(vertx, late.port());
     refusal(vertx, 503);
-    long start = System.nanoTime();
-    refusal(vertx, 503);
-    long refusalMs = msSince(start);
+    double refusalMs = medianRefusalMs(vertx);
     assertThat(refusalMs).as("ms until the refusal").isLessThan(20);
     assertThat(Futures.failure(ask(vertx, "health", null))).hasMessageContaining("Redis");
     try {
       late.start();
-      start = System.nanoTime();
-      awaitAnswer(vertx);
-      System.out.println("R1: refused within " + refusalMs + " ms while down at start, used " + msSince(start) + " ms after its start");
-      assertThat(msSince(start)).as("ms until it was used").isLessThan(1000);
+      double usedMs = msUntilAnswered(vertx);
+      System.out.printf("R1: refused within %.1f ms while down at start, used %.1f ms after its start%n", refusalMs, usedMs);
+      assertThat(usedMs).as("ms until it was used").isLessThan(1000);
       Futures.await(ask(vertx, "health", null));
     } finally {
       late.close();
@@ -70,13 +67,15 @@ class RedisOutageTest {
     }
     long start = System.nanoTime();
     Futures.await(Future.all(during));
-    assertThat(msSince(start)).as("ms until the last of them was answered").isLessThan(TIMEOUT_MS + 200);
-    refusal(vertx, 503);
+    double lastMs = msSince(start);
+    assertThat(lastMs).as("ms until the last of them was answered").isLessThan(TIMEOUT_MS + 200);
+    double refusalMs = medianRefusalMs(vertx);
     REDIS.start();
-    start = System.nanoTime();
-    awaitAnswer(vertx);
-    System.out.println("R3: used " + msSince(start) + " ms after it was started again");
-    assertThat(msSince(start)).as("ms until it was used").isLessThan(1000);
+    double usedMs = msUntilAnswered(vertx);
+    System.out.printf("R3: after a kill the last of 100 gets was answered after %.1f ms, further ones refused within %.1f ms; "
+        + "used %.1f ms after it was started again%n", lastMs, refusalMs, usedMs);
+    assertThat(refusalMs).as("ms until the refusal").isLessThan(20);
+    assertThat(usedMs).as("ms until it was used").isLessThan(1000);
   }
 
   @Test
@@ -91,7 +90,7 @@ class RedisOutageTest {
     REDIS.freeze();
     long start = System.nanoTime();
     refusal(vertx, 504);
-    assertThat(msSince(start)).as("ms until the time limit").isBetween(TIMEOUT_MS - 1, TIMEOUT_MS + 50);
+    assertThat(msSince(start)).as("ms until the time limit").isBetween(TIMEOUT_MS - 1.0, TIMEOUT_MS + 50.0);
     REDIS.thaw();
     start = System.nanoTime();
     awaitAnswer(vertx);
@@ -101,61 +100,58 @@ class RedisOutageTest {
 
   @Test
   void aServerThatCutsEachConnectionIsNotStormed(Vertx vertx) {
-    AtomicInteger connections = new AtomicInteger();
-    NetServer server = Futures.await(vertx.createNetServer().connectHandler(socket -> {
-      connections.incrementAndGet();
-      // A handshake that succeeds (HELLO, then SELECT), and an end.
-      socket.handler(request -> socket.write(request.toString().contains("SELECT") ? "+OK\r\n" : "%1\r\n+server\r\n+redis\r\n")
-          .onSuccess(written -> vertx.setTimer(1, id -> socket.close())));
-    }).listen(0, "127.0.0.1"));
-    deploy(vertx, server.actualPort());
-    Futures.await(vertx.timer(1000, TimeUnit.MILLISECONDS));
-    assertThat(connections.get()).isBetween(2, 12);
+    FakeRedis redis = FakeRedis.start(vertx, (socket, command) -> {
+      vertx.setTimer(10, id -> socket.close());
+      return false;
+    });
+    deploy(vertx, redis.port());
+    long start = System.nanoTime();
+    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(redis.connections()), count -> count >= CUT_CONNECTIONS));
+    assertThat(msSince(start)).as("ms until so many connections").isGreaterThan(LEAST_CUT_MS);
+    assertThat(new LinkCounts(vertx).connections()).as("of those whose handshake succeeded").isPositive();
     refusal(vertx, 503);
   }
 
   @Test
   void aConnectionThatFallsSilentIsReplaced(Vertx vertx) {
-    AtomicReference<NetSocket> silent = new AtomicReference<>();
-    List<NetSocket> connections = new CopyOnWriteArrayList<>();
-    NetServer proxy = Futures.await(vertx.createNetServer().connectHandler(socket -> {
-      connections.add(socket.pause());
-      vertx.createNetClient().connect(REDIS.port(), "127.0.0.1").onSuccess(redis -> {
-        redis.handler(reply -> {
-          if (socket != silent.get()) {
-            socket.write(reply);
-          }
-        });
-        socket.handler(redis::write).closeHandler(closed -> redis.close()).resume();
-      });
-    }).listen(0, "127.0.0.1"));
-    deploy(vertx, proxy.actualPort());
+    FaultProxy proxy = new FaultProxy(vertx, REDIS.port());
+    deploy(vertx, proxy.port());
     awaitAnswer(vertx);
-    silent.set(connections.get(0));
-    refusal(vertx, 504);
-    long start = System.nanoTime();
-    awaitAnswer(vertx);
-    System.out.println("R6: another connection was used " + msSince(start) + " ms after the 504 of a silent one, at a timeoutMs of " + TIMEOUT_MS);
-    assertThat(msSince(start)).as("ms until another one was used").isLessThan(2 * TIMEOUT_MS);
-    assertThat(connections).hasSize(2);
-    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(Sockets.connectionsTo(proxy.actualPort())), count -> count == 1));
+    double refusedMs = 0;
+    double replacedMs = 0;
+    // Twice, since what is loaded and compiled by a JVM's first failure is not what is measured.
+    for (int i = 0; i < 2; i++) {
+      proxy.swallow();
+      proxy.pass();
+      long start = System.nanoTime();
+      refusal(vertx, 504);
+      refusedMs = msSince(start);
+      replacedMs = msUntilAnswered(vertx);
+    }
+    System.out.printf("R6: a silent connection: 504 after %.1f ms, and another one used %.1f ms later, at a timeoutMs of %d%n", refusedMs, replacedMs,
+        TIMEOUT_MS);
+    assertThat(refusedMs).as("ms until the time limit").isBetween(TIMEOUT_MS - 1.0, TIMEOUT_MS + 50.0);
+    assertThat(replacedMs).as("ms until another one was used").isLessThan(2 * TIMEOUT_MS);
+    assertThat(proxy.connections()).isEqualTo(3);
+    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(Sockets.connectionsTo(proxy.port())), count -> count == 1));
   }
 
   @Test
   void aServerThatNeverAnswersIsNotWaitedForAgain(Vertx vertx) {
-    NetServer server = Futures.await(vertx.createNetServer().connectHandler(socket -> { }).listen(0, "127.0.0.1"));
-    deploy(vertx, server.actualPort());
+    FakeRedis silent = FakeRedis.start(vertx, (socket, command) -> true);
+    deploy(vertx, silent.port());
     long first = System.nanoTime();
     refusal(vertx, 503, 504);
-    System.out.println("R5: a server that never answers: first refused after " + msSince(first) + " ms, at a timeoutMs of " + TIMEOUT_MS + ", then at once");
-    assertThat(msSince(first)).isLessThan(TIMEOUT_MS + 50);
-    for (int i = 0; i < 100; i++) {
-      long start = System.nanoTime();
-      refusal(vertx, 503);
-      assertThat(msSince(start)).as("ms until the refusal").isLessThan(50);
-      Futures.await(vertx.timer(10, TimeUnit.MILLISECONDS));
+    double firstMs = msSince(first);
+    assertThat(firstMs).isLessThan(TIMEOUT_MS + 50);
+    List<Double> laterMs = new ArrayList<>();
+    while (silent.connections() < SILENT_CONNECTIONS) {
+      laterMs.add(medianRefusalMs(vertx));
     }
-    assertThat(Sockets.connectionsTo(server.actualPort())).as("of all the attempts").isLessThanOrEqualTo(1);
+    double slowestMs = Collections.max(laterMs);
+    System.out.printf("R5: a server that never answers: first refused after %.1f ms, at a timeoutMs of %d, then within %.1f ms%n", firstMs, TIMEOUT_MS, slowestMs);
+    assertThat(slowestMs).as("ms until the refusal").isLessThan(20);
+    assertThat(Sockets.connectionsTo(silent.port())).as("of all the attempts").isLessThanOrEqualTo(1);
   }
 
   @Test
@@ -189,7 +185,25 @@ class RedisOutageTest {
     return vertx.eventBus().request("thumbnails.cache." + operation, body);
   }
 
-  private static long msSince(long start) {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+  private static double msUntilAnswered(Vertx vertx) {
+    long start = System.nanoTime();
+    awaitAnswer(vertx);
+    return msSince(start);
+  }
+
+  /** Of several, since a busy machine lets a test wait too. */
+  private static double medianRefusalMs(Vertx vertx) {
+    List<Double> all = new ArrayList<>();
+    for (int i = 0; i < 21; i++) {
+      long start = System.nanoTime();
+      refusal(vertx, 503);
+      all.add(msSince(start));
+    }
+    Collections.sort(all);
+    return all.get(all.size() / 2);
+  }
+
+  private static double msSince(long start) {
+    return (System.nanoTime() - start) / 1e6;
   }
 }
