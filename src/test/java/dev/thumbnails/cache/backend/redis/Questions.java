@@ -23,7 +23,12 @@ final class Questions {
 
   /** Asked on a connection of its own; a sentinel can be asked too. */
   static Future<Response> ask(Vertx vertx, RedisProcess server, String command, Object... arguments) {
-    Redis client = Redis.createClient(vertx, "redis://127.0.0.1:" + server.port());
+    return ask(vertx, "redis://127.0.0.1:" + server.port(), command, arguments);
+  }
+
+  /** The same of one that wants a password, or is elsewhere. */
+  static Future<Response> ask(Vertx vertx, String connectionString, String command, Object... arguments) {
+    Redis client = Redis.createClient(vertx, connectionString);
     return client.send(of(command, arguments)).eventually(client::close);
   }
 }
