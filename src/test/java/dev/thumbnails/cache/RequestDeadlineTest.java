@@ -31,7 +31,7 @@ class RequestDeadlineTest {
 
   @Test
   void whatIsPastItsDeadlineWhenABlockedEventLoopResumesIsNotDone() throws InterruptedException {
-    deploy(REQUESTS);
+    deploy();
     CountDownLatch blocked = new CountDownLatch(1);
     vertx.runOnContext(block -> {
       try {
@@ -56,24 +56,9 @@ class RequestDeadlineTest {
     assertThat(executed).isZero();
   }
 
-  /** With one place, a place that is not given back would be seen at once. */
-  @Test
-  void askersThatAreGoneLeaveNothingBehind() {
-    deploy(1);
-    for (int i = 0; i < REQUESTS; i++) {
-      vertx.eventBus().send("thumbnails.cache.set", Thumbnail.of("n/" + i).toJson());
-      Futures.await(Until.holds(vertx, () -> vertx.eventBus().request("thumbnails.cache.get", "n/ame", new DeliveryOptions().setSendTimeout(1))
-          .transform(answered -> Future.succeededFuture(true)), answered -> answered));
-    }
-    Futures.await(Until.holds(vertx, () -> set("last", new DeliveryOptions()), stored -> true));
-    Futures.await(set("last", new DeliveryOptions()));
-    System.out.println("M10: " + REQUESTS + " messages without a reply address or an asker: nothing in flight, "
-        + stats().getJsonObject("failures").encode() + " failures");
-  }
-
-  private void deploy(int maximumInFlight) {
+  private void deploy() {
     Futures.await(vertx.deployVerticle(CacheVerticle.class, new DeploymentOptions().setConfig(
-        new JsonObject().put("maximumInFlight", maximumInFlight).put("backend", new JsonObject().put("type", "simple")))));
+        new JsonObject().put("maximumInFlight", REQUESTS).put("backend", new JsonObject().put("type", "simple")))));
   }
 
   private Future<Message<Object>> set(String name, DeliveryOptions options) {
