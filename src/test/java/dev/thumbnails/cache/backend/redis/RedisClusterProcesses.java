@@ -5,9 +5,6 @@ import dev.thumbnails.cache.Until;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Response;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -22,8 +19,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** A real Redis Cluster of three masters, with or without a replica of each. A master that is away costs its own slots only. */
 public final class RedisClusterProcesses implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, AutoCloseable {
 
-  /** A node talks to the others on a port that is higher by so much. */
-  private static final int BUS_OFFSET = 10_000;
   private static final int[] FIRST_SLOTS = {0, 5461, 10_923, 16_384};
 
   private static final int MASTERS = FIRST_SLOTS.length - 1;
@@ -43,7 +38,7 @@ public final class RedisClusterProcesses implements BeforeAllCallback, AfterEach
     this.replicas = replicas;
     String[] options = {"--cluster-enabled", "yes", "--cluster-node-timeout", Integer.toString(nodeTimeoutMs),
         "--cluster-require-full-coverage", "no", "--appendonly", "yes"};
-    this.nodes = IntStream.range(0, MASTERS * (1 + replicas)).mapToObj(i -> new RedisProcess(freePortWithBus(), options)).toList();
+    this.nodes = IntStream.range(0, MASTERS * (1 + replicas)).mapToObj(i -> new RedisProcess(options)).toList();
   }
 
   /** As they were in the beginning. */
@@ -139,22 +134,5 @@ public final class RedisClusterProcesses implements BeforeAllCallback, AfterEach
 
   private void await(Redis client, String command, String argument, Predicate<Response> wanted) {
     Futures.await(Until.holds(vertx, () -> client.send(Questions.of(command, argument)), wanted));
-  }
-
-  private static int freePortWithBus() {
-    for (int port = 20_000 + (int) (Math.random() * 10_000); port < 50_000; port++) {
-      if (isFree(port) && isFree(port + BUS_OFFSET)) {
-        return port;
-      }
-    }
-    throw new IllegalStateException("no free port");
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return socket.isBound();
-    } catch (IOException taken) {
-      return false;
-    }
   }
 }

@@ -5,8 +5,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,15 +33,11 @@ public final class RedisProcess implements BeforeAllCallback, AfterEachCallback,
 
   /** @param options further lines of its configuration, as on its command line */
   public RedisProcess(String... options) {
-    this(freePort(), options);
+    this(SERVER_READY, TemporaryDirectory.create("redis"), options);
   }
 
-  RedisProcess(int port, String... options) {
-    this(port, SERVER_READY, TemporaryDirectory.create("redis"), options);
-  }
-
-  private RedisProcess(int port, String readyLine, Path directory, String... options) {
-    this.port = port;
+  private RedisProcess(String readyLine, Path directory, String... options) {
+    this.port = freePort();
     this.readyLine = readyLine;
     this.directory = directory;
     this.options = List.of(options);
@@ -67,7 +61,7 @@ public final class RedisProcess implements BeforeAllCallback, AfterEachCallback,
     }
     Path directory = TemporaryDirectory.create("redis");
     Path file = Files.writeString(directory.resolve("sentinel.conf"), lines);
-    return new RedisProcess(freePort(), "+monitor master main", directory, file.toString(), "--sentinel");
+    return new RedisProcess("+monitor master main", directory, file.toString(), "--sentinel");
   }
 
   public int port() {
@@ -154,13 +148,9 @@ public final class RedisProcess implements BeforeAllCallback, AfterEachCallback,
     }
   }
 
-  /** A port that is free now. */
+  /** A port that is free, and that no connection is made from. */
   public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return FreePorts.next();
   }
 
   private void signal(String name) {

@@ -1,0 +1,42 @@
+package dev.thumbnails.cache.backend.redis;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Ports below those that the system gives to who connects: a server that is killed finds its own free when it is started again. None is
+ * given twice, and other builds on the machine begin elsewhere.
+ */
+final class FreePorts {
+
+  /** A node of a Cluster talks to the others on a port that is higher by so much. */
+  private static final int BUS_OFFSET = 10_000;
+  private static final int FIRST = 10_000;
+  private static final int COUNT = 10_000;
+  private static final AtomicInteger NEXT = new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
+
+  private FreePorts() {
+  }
+
+  /** With the one of the Cluster's bus. */
+  static int next() {
+    for (int i = 0; i < COUNT; i++) {
+      int port = FIRST + NEXT.getAndIncrement() % COUNT;
+      if (isFree(port) && isFree(port + BUS_OFFSET)) {
+        return port;
+      }
+    }
+    throw new IllegalStateException("no free port");
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
+    }
+  }
+}
