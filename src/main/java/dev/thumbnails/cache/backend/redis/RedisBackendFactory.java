@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.RedisReplicas;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -49,11 +50,19 @@ public class RedisBackendFactory implements CacheBackendFactory {
   @Override
   public final CacheBackendOpener configure(ConfigReader config) {
     RedisOptions options = redisOptions(config);
+    checkReplicas(config, options);
     RedisLayout layout = layout(config, options);
     return context -> {
       RedisServers servers = servers(options, context, layout.tracked());
       return Future.succeededFuture(new RedisBackend(servers, context, layout.records(servers, context), layout.ttlMs()));
     };
+  }
+
+  /** No replica need have what was set a moment ago. */
+  private static void checkReplicas(ConfigReader config, RedisOptions options) {
+    if (options != null && options.getUseReplicas() != RedisReplicas.NEVER) {
+      config.problem("options.useReplicas", "must be NEVER: all commands go to the master");
+    }
   }
 
   /** @param options null after a problem */
@@ -80,6 +89,7 @@ public class RedisBackendFactory implements CacheBackendFactory {
     return switch (options.getType()) {
       case CLUSTER -> new RedisCluster(options.getEndpoints().stream().map(ConnectionString::place).toList(),
           place -> link.apply(() -> Clients.of(vertx, master(options, place))));
+      case REPLICATION -> link.apply(() -> new ReplicationClients(vertx, options));
       case SENTINEL -> link.apply(() -> new SentinelClients(vertx, options));
       default -> link.apply(() -> Clients.of(vertx, options));
     };

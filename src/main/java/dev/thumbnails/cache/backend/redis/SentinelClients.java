@@ -5,15 +5,11 @@ import dev.thumbnails.cache.FailureCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -24,25 +20,23 @@ import java.util.stream.Collectors;
  */
 final class SentinelClients implements Clients {
 
-  private static final long ANSWER_MS = 500;
-
-  private final Vertx vertx;
   private final RedisOptions options;
+  private final GroupMembers members;
   private String last;
 
   /** @param options with the sentinels as endpoints; their credentials are the master's too */
   SentinelClients(Vertx vertx, RedisOptions options) {
-    this.vertx = vertx;
     this.options = options;
+    this.members = new GroupMembers(vertx, options);
   }
 
   @Override
   public Future<Target> next(boolean unreachable) {
     String before = last;
-    Future<String> promoted = unreachable ? first(ask("REPLICAS", this::promoted)) : Future.failedFuture("not asked for");
-    return first(askForMaster())
+    Future<String> promoted = unreachable ? GroupMembers.first(ask("REPLICAS", this::promoted)) : Future.failedFuture("not asked for");
+    return GroupMembers.first(askForMaster())
         .recover(silent -> before == null ? Future.failedFuture(RedisFailure.unavailable(silent)) : Future.succeededFuture(before))
-        .compose(named -> (isSame(named, before) ? promoted.compose(this::ifMaster) : Future.<String>failedFuture("another one"))
+        .compose(named -> (isSame(named, before) ? promoted.compose(members::ifMaster) : Future.<String>failedFuture("another one"))
             .otherwise(named)
             .map(chosen -> target(chosen, named)));
   }
@@ -66,24 +60,20 @@ final class SentinelClients implements Clients {
 
   private Target target(String chosen, String named) {
     last = chosen;
-    return new Target(client(chosen), ConnectionString.place(chosen), ConnectionString.place(named));
+    return new Target(members.client(chosen), ConnectionString.place(chosen), ConnectionString.place(named));
   }
 
   private static boolean isSame(String named, String before) {
     return before != null && ConnectionString.place(named).equals(ConnectionString.place(before));
   }
 
-  private static Future<String> first(List<Future<String>> answers) {
-    return Future.any(answers).map(any -> answers.stream().filter(Future::succeeded).findFirst().orElseThrow().result());
-  }
-
   private List<Future<String>> askForMaster() {
-    return ask("GET-MASTER-ADDR-BY-NAME", (sentinel, answer) -> endpoint(sentinel, answer.get(0), answer.get(1)));
+    return ask("GET-MASTER-ADDR-BY-NAME", (sentinel, answer) -> GroupMembers.endpoint(sentinel, answer.get(0), answer.get(1)));
   }
 
   /** A sentinel has no databases. */
   private List<Future<String>> ask(String question, BiFunction<String, Response, String> read) {
-    return options.getEndpoints().stream().map(sentinel -> ask(
+    return options.getEndpoints().stream().map(sentinel -> members.ask(
         ConnectionString.withoutDatabase(sentinel),
         Request.cmd(Command.SENTINEL).arg(question).arg(options.getMasterName()),
         answer -> {
@@ -94,36 +84,13 @@ final class SentinelClients implements Clients {
         })).toList();
   }
 
-  private <T> Future<T> ask(String endpoint, Request request, Function<Response, T> read) {
-    Redis client = client(endpoint);
-    return client.connect()
-        .compose(connection -> connection.exceptionHandler(lost -> { }).send(request))
-        .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
-        .map(read)
-        .onComplete(asked -> client.close());
-  }
-
   /** Known to the sentinel that leads the fail-over. */
   private String promoted(String sentinel, Response replicas) {
     for (Response replica : replicas) {
       if (replica.get("flags").toString().contains("promoted")) {
-        return endpoint(sentinel, replica.get("ip"), replica.get("port"));
+        return GroupMembers.endpoint(sentinel, replica.get("ip"), replica.get("port"));
       }
     }
     throw new CacheException(FailureCode.UNAVAILABLE, "Redis: no replica is promoted");
-  }
-
-  private Future<String> ifMaster(String endpoint) {
-    return ask(endpoint, Request.cmd(Command.ROLE), role -> role.get(0).toString())
-        .compose(role -> role.equals("master") ? Future.succeededFuture(endpoint) : Future.failedFuture(role));
-  }
-
-  private static String endpoint(String sentinel, Response host, Response port) {
-    String name = host.toString();
-    return ConnectionString.at(sentinel, (name.contains(":") ? "[" + name + "]" : name) + ":" + port);
-  }
-
-  private Redis client(String endpoint) {
-    return Redis.createClient(vertx, new RedisOptions(options).setType(RedisClientType.STANDALONE).setEndpoints(List.of(endpoint)));
   }
 }
