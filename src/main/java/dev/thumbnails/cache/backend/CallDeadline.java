@@ -19,12 +19,15 @@ public final class CallDeadline {
 
   /** Makes a call, or a later step of one, that is worth while until then, as {@link System#nanoTime} tells it. */
   public <T> T until(long endNanos, Supplier<T> call) {
+    boolean wasKnown = isKnown;
+    long outerNanos = this.endNanos;
     this.endNanos = endNanos;
     isKnown = true;
     try {
       return call.get();
     } finally {
-      isKnown = false;
+      isKnown = wasKnown;
+      this.endNanos = outerNanos;
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.thumbnails.cache.backend.redis;
 
 import dev.thumbnails.cache.backend.CallDeadline;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * What the links of one backend have in common.
@@ -14,5 +16,15 @@ record LinkSettings(Vertx vertx, long timeoutMs, int maximumCommands, CallDeadli
 
   long timeoutNanos() {
     return TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+  }
+
+  /** Until when the present call is worth while. */
+  long endNanos() {
+    return deadline.endNanos(System.nanoTime() + timeoutNanos());
+  }
+
+  /** A later step of the call that ends then, unless it has ended. */
+  <T> Future<T> until(long endNanos, Supplier<Future<T>> step) {
+    return System.nanoTime() - endNanos < 0 ? deadline.until(endNanos, step) : Future.failedFuture(RedisFailure.timeout());
   }
 }

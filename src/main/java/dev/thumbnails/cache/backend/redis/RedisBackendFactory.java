@@ -87,7 +87,7 @@ public class RedisBackendFactory implements CacheBackendFactory {
     Function<Supplier<Clients>, RedisLink> link = clients -> RedisLink.open(settings, clients.get(),
         tracked == null ? LinkListener.NONE : RedisTracking.of(settings, clients.get(), tracked, context.changes()));
     return switch (options.getType()) {
-      case CLUSTER -> new RedisCluster(options.getEndpoints().stream().map(ConnectionString::place).toList(),
+      case CLUSTER -> new RedisCluster(settings, options.getEndpoints().stream().map(ConnectionString::place).toList(),
           place -> link.apply(() -> Clients.of(vertx, master(options, place))));
       case REPLICATION -> link.apply(() -> new ReplicationClients(vertx, options));
       case SENTINEL -> link.apply(() -> new SentinelClients(vertx, options));

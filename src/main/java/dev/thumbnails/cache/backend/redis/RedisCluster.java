@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +37,7 @@ final class RedisCluster implements RedisServers {
   private static final long ANSWER_MS = 500;
   private static final long REFRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+  private final LinkSettings settings;
   private final Function<String, RedisLink> open;
   private final List<String> seeds;
   private final Map<String, RedisLink> links = new HashMap<>();
@@ -47,7 +49,8 @@ final class RedisCluster implements RedisServers {
    * @param seeds where to ask for the table first, as {@code host:port}
    * @param open opens a link to such an endpoint
    */
-  RedisCluster(List<String> seeds, Function<String, RedisLink> open) {
+  RedisCluster(LinkSettings settings, List<String> seeds, Function<String, RedisLink> open) {
+    this.settings = settings;
     this.seeds = seeds;
     this.open = open;
     this.slots = refresh();
@@ -72,6 +75,16 @@ final class RedisCluster implements RedisServers {
   @Override
   public boolean keepKeysTogether() {
     return false;
+  }
+
+  @Override
+  public long endNanos() {
+    return settings.endNanos();
+  }
+
+  @Override
+  public <T> Future<T> until(long endNanos, Supplier<Future<T>> step) {
+    return settings.until(endNanos, step);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The way to one server: commands are pipelined on a {@link HeldConnection}.
@@ -44,7 +45,7 @@ final class RedisLink implements RedisServers {
   /** Fails with a {@link CacheException} where there is no connection, else with what the client or the server says. */
   Future<Response> send(Request request) {
     batches.flush();
-    return send(List.of(request), giveUpNanos(), true);
+    return send(List.of(request), endNanos(), true);
   }
 
   @Override
@@ -60,7 +61,7 @@ final class RedisLink implements RedisServers {
   /** {@link #send} with others that come at the same moment. */
   Future<Response> sendTogether(Request request) {
     List<Request> requests = List.of(request);
-    long giveUpNanos = giveUpNanos();
+    long giveUpNanos = endNanos();
     return connection.current().succeeded()
         ? batches.addRead(request, failed -> sendInTime(requests, giveUpNanos, failed))
         : send(requests, giveUpNanos, true);
@@ -69,7 +70,7 @@ final class RedisLink implements RedisServers {
   @Override
   public Future<List<Response>> transaction(String key, Request... steps) {
     List<Request> requests = List.of(steps);
-    long giveUpNanos = giveUpNanos();
+    long giveUpNanos = endNanos();
     return batches.addTransaction(requests, failed -> sendInTime(transaction(requests), giveUpNanos, failed).map(RedisLink::answers));
   }
 
@@ -91,6 +92,16 @@ final class RedisLink implements RedisServers {
   }
 
   @Override
+  public long endNanos() {
+    return settings.endNanos();
+  }
+
+  @Override
+  public <T> Future<T> until(long endNanos, Supplier<Future<T>> step) {
+    return settings.until(endNanos, step);
+  }
+
+  @Override
   public Future<Collection<RedisLink>> masters() {
     return Future.succeededFuture(List.of(this));
   }
@@ -103,10 +114,6 @@ final class RedisLink implements RedisServers {
   /** Takes no more commands, and closes once those in flight or waiting have been answered, or have had their time. */
   void retire() {
     connection.retire();
-  }
-
-  private long giveUpNanos() {
-    return settings.deadline().endNanos(System.nanoTime() + settings.timeoutNanos());
   }
 
   /** @param failed why it has not been answered together with others; null if it has not been sent yet */

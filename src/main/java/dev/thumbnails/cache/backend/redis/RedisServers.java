@@ -5,6 +5,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Where the keys are: on one master, or on the masters of a Cluster. Confined to the context that opened it. */
 interface RedisServers {
@@ -22,6 +23,12 @@ interface RedisServers {
 
   /** Whether one script may touch several keys, since all are on one server. */
   boolean keepKeysTogether();
+
+  /** Until when the present call is worth while, as {@link System#nanoTime} tells it: its later steps are not begun after that. */
+  long endNanos();
+
+  /** A later step of the call that ends then; fails with what is answered to those who are too late. */
+  <T> Future<T> until(long endNanos, Supplier<Future<T>> step);
 
   /** A link to each master, as far as they are known. */
   Future<Collection<RedisLink>> masters();

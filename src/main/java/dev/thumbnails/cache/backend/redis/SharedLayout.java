@@ -81,7 +81,7 @@ record SharedLayout(SharedKeys keys, Function<BackendContext, PythonFormat> form
     UnreadableMeter unreadable = new UnreadableMeter(context.meters(), EnumSet.allOf(Reason.class));
     SharedValues values = new SharedValues(context.vertx(), format.apply(context), unreadable);
     RedisValues controls = JsonLayout.values(context, unreadable);
-    SharedStore store = new SharedStore(servers, keys, values, controls.longest(), context.deadline(), context.timeoutMs());
+    SharedStore store = new SharedStore(servers, keys, values, controls.longest());
     return new SharedRecords(store, keys, values, controls);
   }
 }

@@ -3,7 +3,6 @@ package dev.thumbnails.cache.backend.redis;
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.Thumbnail;
-import dev.thumbnails.cache.backend.CallDeadline;
 import dev.thumbnails.cache.wire.PythonFormat;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -12,7 +11,6 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -26,18 +24,14 @@ final class SharedStore {
   private final SharedReads reads;
   private final SharedValues values;
   private final int longestControl;
-  private final CallDeadline deadline;
-  private final long timeoutNanos;
 
   /** @param longestControl in bytes; a longer one is no record */
-  SharedStore(RedisServers servers, SharedKeys keys, SharedValues values, int longestControl, CallDeadline deadline, long timeoutMs) {
+  SharedStore(RedisServers servers, SharedKeys keys, SharedValues values, int longestControl) {
     this.servers = servers;
     this.keys = keys;
     this.reads = new SharedReads(servers);
     this.values = values;
     this.longestControl = longestControl;
-    this.deadline = deadline;
-    this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
   }
 
   /** What a key held, and the thumbnail that it was; null for none. */
@@ -112,12 +106,12 @@ final class SharedStore {
 
   /** Of the present call: its later steps are not begun after that. */
   long end() {
-    return deadline.endNanos(System.nanoTime() + timeoutNanos);
+    return servers.endNanos();
   }
 
   /** A later step of the call that ends then. */
   <T> Future<T> until(long end, Supplier<Future<T>> step) {
-    return deadline.until(end, step);
+    return servers.until(end, step);
   }
 
   /** The answer after many attempts, before each of which something else had been written. */
