@@ -31,8 +31,8 @@ final class Batches {
   private final List<Unit> transactions = new ArrayList<>();
   private boolean scheduled;
 
-  /** @param alone sends them by themselves, and passes the answers on; it is given what they failed with together, or null */
-  private record Unit(List<Request> requests, Consumer<Throwable> alone, Consumer<List<Response>> answer) {
+  /** @param alone sends them by themselves, unless it is too late, and passes the answers on; it is given what they failed with together, or null */
+  private record Unit(List<Request> requests, long giveUpNanos, Consumer<Throwable> alone, Consumer<List<Response>> answer) {
   }
 
   /**
@@ -47,20 +47,20 @@ final class Batches {
   }
 
   /** @param alone sends it by itself; it is given what the batch failed with, or null where it has not been in one */
-  Future<Response> addRead(Request request, Function<Throwable, Future<Response>> alone) {
+  Future<Response> addRead(Request request, long giveUpNanos, Function<Throwable, Future<Response>> alone) {
     if (!context.isCurrent()) {
       return alone.apply(null);
     }
     Promise<Response> answer = Promise.promise();
-    add(reads, new Unit(List.of(request), failed -> alone.apply(failed).onComplete(answer), answers -> answer.complete(answers.get(0))));
+    add(reads, new Unit(List.of(request), giveUpNanos, failed -> alone.apply(failed).onComplete(answer), answers -> answer.complete(answers.get(0))));
     return answer.future();
   }
 
   /** @param alone does them as a transaction of their own; it is given what the one with others failed with */
-  Future<List<Response>> addTransaction(List<Request> steps, Function<Throwable, Future<List<Response>>> alone) {
+  Future<List<Response>> addTransaction(List<Request> steps, long giveUpNanos, Function<Throwable, Future<List<Response>>> alone) {
     Promise<List<Response>> answer = Promise.promise();
     // Nothing may come between its commands.
-    context.run(() -> add(transactions, new Unit(steps, failed -> alone.apply(failed).onComplete(answer), answer::complete)));
+    context.run(() -> add(transactions, new Unit(steps, giveUpNanos, failed -> alone.apply(failed).onComplete(answer), answer::complete)));
     return answer.future();
   }
 
@@ -87,11 +87,10 @@ final class Batches {
   }
 
   private static void send(List<Unit> units, Function<List<Request>, Future<List<Response>>> together) {
-    if (units.isEmpty()) {
+    List<Unit> sent = inTime(units);
+    if (sent.isEmpty()) {
       return;
     }
-    List<Unit> sent = List.copyOf(units);
-    units.clear();
     if (sent.size() == 1 && sent.get(0).requests().size() == 1) {
       sent.get(0).alone().accept(null);
       return;
@@ -99,6 +98,25 @@ final class Batches {
     List<Request> requests = new ArrayList<>();
     sent.forEach(unit -> requests.addAll(unit.requests()));
     together.apply(requests).onComplete(answers -> answer(sent, answers), failure -> sent.forEach(unit -> unit.alone().accept(failure)));
+  }
+
+  /** Takes all out; the event loop may have been held up since they came. */
+  private static List<Unit> inTime(List<Unit> units) {
+    if (units.isEmpty()) {
+      return List.of();
+    }
+    List<Unit> taken = List.copyOf(units);
+    units.clear();
+    List<Unit> sent = new ArrayList<>(taken.size());
+    long now = System.nanoTime();
+    for (Unit unit : taken) {
+      if (now - unit.giveUpNanos() < 0) {
+        sent.add(unit);
+      } else {
+        unit.alone().accept(null);
+      }
+    }
+    return sent;
   }
 
   private static void answer(List<Unit> sent, List<Response> answers) {

@@ -62,16 +62,18 @@ final class RedisLink implements RedisServers {
   Future<Response> sendTogether(Request request) {
     List<Request> requests = List.of(request);
     long giveUpNanos = endNanos();
-    return connection.current().succeeded()
-        ? batches.addRead(request, failed -> sendInTime(requests, giveUpNanos, failed))
-        : send(requests, giveUpNanos, true);
+    if (connection.current().succeeded()) {
+      return batches.addRead(request, giveUpNanos, failed -> sendInTime(requests, giveUpNanos, failed));
+    }
+    batches.flush();
+    return send(requests, giveUpNanos, true);
   }
 
   @Override
   public Future<List<Response>> transaction(String key, Request... steps) {
     List<Request> requests = List.of(steps);
     long giveUpNanos = endNanos();
-    return batches.addTransaction(requests, failed -> sendInTime(transaction(requests), giveUpNanos, failed).map(RedisLink::answers));
+    return batches.addTransaction(requests, giveUpNanos, failed -> sendInTime(transaction(requests), giveUpNanos, failed).map(RedisLink::answers));
   }
 
   private static List<Request> transaction(List<Request> steps) {
@@ -113,6 +115,7 @@ final class RedisLink implements RedisServers {
 
   /** Takes no more commands, and closes once those in flight or waiting have been answered, or have had their time. */
   void retire() {
+    batches.flush();
     connection.retire();
   }
 
