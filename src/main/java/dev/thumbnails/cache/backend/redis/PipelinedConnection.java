@@ -6,6 +6,8 @@ import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
+import java.util.HashSet;
+import java.util.Set;
 
 /** A connection on which commands are written without waiting for the answers to earlier ones; it knows how long it has been silent. */
 final class PipelinedConnection {
@@ -15,6 +17,7 @@ final class PipelinedConnection {
   private final Target target;
   private final RedisConnection connection;
   private final long madeAt = System.nanoTime();
+  private final Set<Script> scripts = new HashSet<>();
   private int unanswered;
   private long silentSince = madeAt;
   private boolean retired;
@@ -27,6 +30,16 @@ final class PipelinedConnection {
 
   Target target() {
     return target;
+  }
+
+  /** By its digest, if it has been sent before. */
+  Request request(Script.Run run) {
+    return scripts.add(run.script()) ? run.whole() : run.byDigest();
+  }
+
+  /** The server does not know what it has been sent before. */
+  void forgetScripts() {
+    scripts.clear();
   }
 
   /** For commands, each of which is told before it is sent, and when it is answered. */

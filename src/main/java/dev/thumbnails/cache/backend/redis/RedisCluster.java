@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -58,18 +57,29 @@ final class RedisCluster implements RedisServers {
 
   @Override
   public Future<Response> send(String key, Request request) {
-    return ask(HashSlot.of(key), request, RedisLink::send);
+    return ask(key, link -> link.send(request), link -> link.send(request));
   }
 
   @Override
   public Future<Response> sendTogether(String key, Request request) {
-    return ask(HashSlot.of(key), request, RedisLink::sendTogether);
+    return ask(key, link -> link.sendTogether(request), link -> link.send(request));
   }
 
-  private Future<Response> ask(int slot, Request request, BiFunction<RedisLink, Request, Future<Response>> way) {
+  @Override
+  public Future<Response> run(String key, Script.Run run) {
+    return ask(key, link -> link.run(run), link -> link.run(run));
+  }
+
+  /** @param alone at once, where a server names another */
+  private Future<Response> ask(String key, Function<RedisLink, Future<Response>> way, Function<RedisLink, Future<Response>> alone) {
+    int slot = HashSlot.of(key);
+    long end = endNanos();
     return table().compose(table -> table[slot] == null
         ? uncovered()
-        : redirected(way.apply(link(table[slot]), request), slot, request, REDIRECTIONS));
+        : redirected(until(end, () -> way.apply(link(table[slot]))), new Question(slot, end, alone), REDIRECTIONS));
+  }
+
+  private record Question(int slot, long endNanos, Function<RedisLink, Future<Response>> alone) {
   }
 
   @Override
@@ -99,24 +109,28 @@ final class RedisCluster implements RedisServers {
   }
 
   /** Follows MOVED and ASK. A link that fails is a reason to look who is the master now, but not to try again. */
-  private Future<Response> redirected(Future<Response> answer, int slot, Request request, int left) {
+  private Future<Response> redirected(Future<Response> answer, Question question, int left) {
     return answer.recover(failure -> {
       if (failure instanceof ErrorType error && left > 0 && (error.is("MOVED") || error.is("ASK"))) {
-        String endpoint = endpoint(error.getMessage().split(" ")[2], slots.result()[slot]);
-        RedisLink target = link(endpoint);
-        if (error.is("MOVED")) {
-          slots.result()[slot] = endpoint;
-          refreshSoon();
-        } else {
-          target.send(Request.cmd(Command.ASKING));
-        }
-        return redirected(target.send(request), slot, request, left - 1);
+        return redirected(until(question.endNanos(), () -> follow(error, question)), question, left - 1);
       }
       if (!(failure instanceof ErrorType) || LOOK_AGAIN.stream().anyMatch(code -> RedisFailure.is(failure, code))) {
         refreshSoon();
       }
       return Future.failedFuture(failure);
     });
+  }
+
+  private Future<Response> follow(ErrorType redirection, Question question) {
+    String endpoint = endpoint(redirection.getMessage().split(" ")[2], slots.result()[question.slot()]);
+    RedisLink target = link(endpoint);
+    if (redirection.is("MOVED")) {
+      slots.result()[question.slot()] = endpoint;
+      refreshSoon();
+    } else {
+      target.send(Request.cmd(Command.ASKING));
+    }
+    return question.alone().apply(target);
   }
 
   private Future<Response> uncovered() {

@@ -10,6 +10,7 @@ import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -44,8 +45,19 @@ final class RedisLink implements RedisServers {
 
   /** Fails with a {@link CacheException} where there is no connection, else with what the client or the server says. */
   Future<Response> send(Request request) {
+    List<Request> requests = List.of(request);
     batches.flush();
-    return send(List.of(request), endNanos(), true);
+    return send(held -> requests, endNanos(), true);
+  }
+
+  @Override
+  public Future<Response> run(String key, Script.Run run) {
+    return run(run);
+  }
+
+  Future<Response> run(Script.Run run) {
+    batches.flush();
+    return send(held -> List.of(held.request(run)), endNanos(), true);
   }
 
   @Override
@@ -66,7 +78,7 @@ final class RedisLink implements RedisServers {
       return batches.addRead(request, giveUpNanos, failed -> sendInTime(requests, giveUpNanos, failed));
     }
     batches.flush();
-    return send(requests, giveUpNanos, true);
+    return send(held -> requests, giveUpNanos, true);
   }
 
   @Override
@@ -121,17 +133,17 @@ final class RedisLink implements RedisServers {
 
   /** @param failed why it has not been answered together with others; null if it has not been sent yet */
   private Future<Response> sendInTime(List<Request> requests, long giveUpNanos, Throwable failed) {
-    if (System.nanoTime() - giveUpNanos >= 0) {
+    if (!isInTime(giveUpNanos)) {
       return Future.failedFuture(RedisFailure.timeout());
     }
     if (failed != null && RedisFailure.isLossOfBatch(failed)) {
       settings.meters().repeated(requests.size());
     }
-    return send(requests, giveUpNanos, true);
+    return send(held -> requests, giveUpNanos, true);
   }
 
-  /** One right behind the other, and answered by the last answer. */
-  private Future<Response> send(List<Request> requests, long giveUpNanos, boolean again) {
+  /** One right behind the other, and answered by the last answer; what they are may depend on the connection. */
+  private Future<Response> send(Function<PipelinedConnection, List<Request>> requests, long giveUpNanos, boolean again) {
     Future<PipelinedConnection> current = connection.current();
     if (current.succeeded()) {
       return write(current.result(), requests, giveUpNanos, again);
@@ -142,42 +154,58 @@ final class RedisLink implements RedisServers {
     return waiting < settings.maximumCommands() ? sendWhenConnected(requests, giveUpNanos, again) : tooMany();
   }
 
-  private Future<Response> sendWhenConnected(List<Request> requests, long giveUpNanos, boolean again) {
+  private Future<Response> sendWhenConnected(Function<PipelinedConnection, List<Request>> requests, long giveUpNanos, boolean again) {
     waiting++;
     return connection.current().transform(attempt -> {
       waiting--;
       if (attempt.failed()) {
         return Future.failedFuture(RedisFailure.unavailable(attempt.cause()));
       }
-      return System.nanoTime() - giveUpNanos < 0
+      return isInTime(giveUpNanos)
           ? write(attempt.result(), requests, giveUpNanos, again)
           : Future.failedFuture(RedisFailure.timeout());
     });
   }
 
-  private Future<Response> write(PipelinedConnection held, List<Request> requests, long giveUpNanos, boolean again) {
-    int commands = requests.size();
+  private Future<Response> write(PipelinedConnection held, Function<PipelinedConnection, List<Request>> requests, long giveUpNanos, boolean again) {
+    List<Request> written = requests.apply(held);
+    int commands = written.size();
     if (held.unanswered() + commands > settings.maximumCommands()) {
       return tooMany();
     }
     held.asked(commands);
-    return write(held.connection(), requests).transform(answer -> {
+    return write(held.connection(), written).transform(answer -> {
       held.answered(commands);
       if (answer.succeeded()) {
         return (Future<Response>) answer;
       }
-      Throwable failure = answer.cause();
-      if (RedisFailure.is(failure, "READONLY")) {
-        connection.lookAgain(held);
-      } else if (RedisFailure.isLoss(failure)) {
-        connection.lost(held, failure);
-        if (again && !connection.isClosed() && System.nanoTime() - giveUpNanos < 0) {
-          settings.meters().repeated(commands);
-          return send(requests, giveUpNanos, false);
-        }
+      boolean repeated = isOvercome(held, answer.cause()) && again && isInTime(giveUpNanos);
+      if (repeated && RedisFailure.isLoss(answer.cause())) {
+        settings.meters().repeated(commands);
       }
-      return (Future<Response>) answer;
+      return repeated ? send(requests, giveUpNanos, false) : (Future<Response>) answer;
     });
+  }
+
+  /** Whether what failed so may be sent once more, after what is done about it here. */
+  private boolean isOvercome(PipelinedConnection held, Throwable failure) {
+    if (RedisFailure.is(failure, "READONLY")) {
+      connection.lookAgain(held);
+      return false;
+    }
+    if (RedisFailure.is(failure, "NOSCRIPT")) {
+      held.forgetScripts();
+      return true;
+    }
+    boolean lost = RedisFailure.isLoss(failure);
+    if (lost) {
+      connection.lost(held, failure);
+    }
+    return lost && !connection.isClosed();
+  }
+
+  private static boolean isInTime(long giveUpNanos) {
+    return System.nanoTime() - giveUpNanos < 0;
   }
 
   /** What several fail with is the first failure. */

@@ -24,6 +24,9 @@ interface RedisServers {
   /** Whether one script may touch several keys, since all are on one server. */
   boolean keepKeysTogether();
 
+  /** Runs a script on keys of the master that has this one. */
+  Future<Response> run(String key, Script.Run run);
+
   /** Until when the present call is worth while, as {@link System#nanoTime} tells it: its later steps are not begun after that. */
   long endNanos();
 

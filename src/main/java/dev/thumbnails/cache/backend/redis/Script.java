@@ -5,7 +5,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.impl.types.ErrorType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,7 +16,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A script on the keys of one name, sent by its digest, and as a whole to a server that does not know it yet, after what was sent meanwhile. */
+/**
+ * A script on the keys of one name, sent as a whole for the first time on a connection, and by its digest after that: so what is sent after it does not
+ * overtake it where the server is a new one. Only where somebody has made the server forget it is it sent again, after what was sent meanwhile.
+ */
 final class Script {
 
   private final String text;
@@ -42,13 +44,36 @@ final class Script {
    * @param arguments strings, numbers and buffers
    */
   Future<Response> run(RedisServers servers, List<String> keys, Object... arguments) {
-    return servers.send(keys.get(0), request(Command.EVALSHA, digest, keys, arguments))
-        .recover(failure -> failure instanceof ErrorType error && error.is("NOSCRIPT")
-            ? servers.send(keys.get(0), request(Command.EVAL, text, keys, arguments))
-            : Future.failedFuture(failure));
+    return servers.run(keys.get(0), new Run(this, keys, arguments));
   }
 
-  private static Request request(Command command, String script, List<String> keys, Object... arguments) {
+  /** A script, and what it is run on. */
+  static final class Run {
+
+    private final Script script;
+    private final List<String> keys;
+    private final Object[] arguments;
+
+    private Run(Script script, List<String> keys, Object[] arguments) {
+      this.script = script;
+      this.keys = keys;
+      this.arguments = arguments;
+    }
+
+    Script script() {
+      return script;
+    }
+
+    Request whole() {
+      return request(Command.EVAL, script.text, keys, arguments);
+    }
+
+    Request byDigest() {
+      return request(Command.EVALSHA, script.digest, keys, arguments);
+    }
+  }
+
+  private static Request request(Command command, String script, List<String> keys, Object[] arguments) {
     Request request = Request.cmd(command).arg(script).arg(keys.size());
     keys.forEach(request::arg);
     for (Object argument : arguments) {
