@@ -49,13 +49,15 @@ final class RedisBackend implements CacheBackend {
       return claimNow(name, claim);
     }
     // Only what is missing need be entered before: where there is a claim already, its name is.
+    long end = servers.endNanos();
     return look(name).compose(found -> {
       if (found instanceof Lookup.Hit) {
         return Future.succeededFuture(found);
       }
-      return found instanceof Lookup.Miss
-          ? index.enter(records.index(claim.source()), name, claim.ttlMs()).recover(RedisFailure::of).compose(entered -> claimNow(name, claim))
-          : claimNow(name, claim);
+      Future<Void> entered = found instanceof Lookup.Miss
+          ? servers.until(end, () -> index.enter(records.index(claim.source()), name, claim.ttlMs())).recover(RedisFailure::of)
+          : Future.succeededFuture();
+      return entered.compose(there -> servers.until(end, () -> claimNow(name, claim)));
     });
   }
 
@@ -67,8 +69,9 @@ final class RedisBackend implements CacheBackend {
   @Override
   public Future<Boolean> set(Thumbnail thumbnail, long ttlMs, String claim) {
     String source = records.index(thumbnail.source());
+    long end = servers.endNanos();
     return index.enter(source, thumbnail.name(), ttlMs)
-        .compose(entered -> records.set(new Stored(thumbnail, claim, 0), ttlMs))
+        .compose(entered -> servers.until(end, () -> records.set(new Stored(thumbnail, claim, 0), ttlMs)))
         .map(before -> told(thumbnail.name(), before))
         .compose(before -> before.isRefused() ? index.undo(source, thumbnail.name(), before) : index.settle(source, thumbnail.name(), ttlMs, before))
         .recover(RedisFailure::of)
