@@ -15,6 +15,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Everything about a name as one record, under {@code <keyPrefix>n:<name>}. */
 final class JsonRecords implements Records {
@@ -34,6 +35,7 @@ final class JsonRecords implements Records {
   private final RedisServers servers;
   private final String keyPrefix;
   private final RedisValues values;
+  private boolean mayTransact = true;
 
   /** @param values which also say how long a record may be: of a longer value only the beginning is read */
   JsonRecords(RedisServers servers, String keyPrefix, RedisValues values) {
@@ -84,7 +86,8 @@ final class JsonRecords implements Records {
 
   @Override
   public Future<Before> set(Stored stored, long ttlMs) {
-    return stored.claim() == null && stored.source() == null && servers.keepKeysTogether() ? replace(stored, ttlMs) : setByScript(stored, ttlMs);
+    boolean plain = stored.claim() == null && stored.source() == null;
+    return plain && servers.keepKeysTogether() && mayTransact ? replace(stored, ttlMs) : setByScript(stored, ttlMs);
   }
 
   /** A transaction costs Redis a fourth of what a script does. */
@@ -92,8 +95,23 @@ final class JsonRecords implements Records {
     String name = stored.thumbnail().name();
     String key = key(name);
     Request set = Request.cmd(Command.SET).arg(key).arg(JsonFormat.encode(stored));
-    return servers.transaction(key, range(key), ttlMs == 0 ? set : set.arg("PX").arg(ttlMs)).compose(answers ->
-        answers.get(1) instanceof ErrorType failure ? Future.failedFuture(failure) : left(name, replaced(answers.get(0))));
+    long end = servers.endNanos();
+    return servers.transaction(key, range(key), ttlMs == 0 ? set : set.arg("PX").arg(ttlMs)).transform(done -> {
+      if (done.failed()) {
+        return refused(done.cause(), () -> servers.until(end, () -> setByScript(stored, ttlMs)));
+      }
+      List<Response> answers = done.result();
+      return answers.get(1) instanceof ErrorType failure ? Future.failedFuture(failure) : left(name, replaced(answers.get(0)));
+    });
+  }
+
+  /** Each of its commands has been a step of its own then; whom the first of them were to be told of is not known any more. */
+  private Future<Before> refused(Throwable failure, Supplier<Future<Before>> otherwise) {
+    if (!RedisFailure.isNotAllowed(failure, "multi")) {
+      return Future.failedFuture(failure);
+    }
+    mayTransact = false;
+    return otherwise.get();
   }
 
   /** What is no string is nothing. */

@@ -17,8 +17,8 @@ import javax.net.ssl.SSLException;
 /** What a failure of the Redis client is to the asker. Only the kind is told: an error's text may repeat a command, and AUTH is one. */
 final class RedisFailure {
 
-  /** The first word; of a command in a script, Redis before 7.0 says first where in the script that was. */
-  private static final Pattern ERROR_CODE = Pattern.compile("(?:@user_script: ?[0-9]+: -?)?([A-Z_]{1,32})\\b");
+  /** The first word; of a command in a script, Redis before 7.0 says first where in the script that was, and of a transaction that it is one. */
+  private static final Pattern ERROR_CODE = Pattern.compile("(?:@user_script: ?[0-9]+: -?|EXECABORT Transaction discarded because of: )?([A-Z_]{1,32})\\b");
 
   /** What the client itself says, in the clothes of a server's error, of a lost connection and of what is no RESP. */
   private static final Set<String> CLIENT_CODES = Set.of("CONNECTION_CLOSED", "ILLEGAL_STATE");
@@ -61,6 +61,11 @@ final class RedisFailure {
   /** Whether the server does not know a command, or does not allow it. */
   static boolean isPermanent(Throwable failure) {
     return failure instanceof ErrorType error && (error.is("ERR") || error.is("NOPERM"));
+  }
+
+  /** Whether the user may not do that, in small letters, whatever else they may do. */
+  static boolean isNotAllowed(Throwable failure, String command) {
+    return is(failure, "NOPERM") && failure.getMessage().contains("'" + command + "'");
   }
 
   /** Whether a server has said that. */
