@@ -58,13 +58,23 @@ class RedisTrackingTest {
 
   /** It tells of nothing while it is away. */
   @Test
-  void aMasterThatWasAwayEmptiesIt() {
+  void aMasterThatIsLostEmptiesIt() {
+    load();
+    CLUSTER.master(1).kill();
+    long lost = System.nanoTime();
+    NearEntries.await(vertx, 0);
+    System.out.println("near cache: emptied " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lost) + " ms after a master of the Cluster was killed");
+  }
+
+  @Test
+  void aMasterThatIsBackTellsAgain() {
     load();
     CLUSTER.master(1).kill();
     CLUSTER.afterEach(null);
-    IntStream.range(0, NAMES).mapToObj(i -> Thumbnail.of(name(i)).withPath("newer")).forEach(this::write);
+    load();
     for (int i = 0; i < NAMES; i++) {
       Thumbnail next = Thumbnail.of(name(i)).withPath("newer");
+      write(next);
       Futures.await(Until.holds(vertx, () -> cache.get(next.name()), next::equals));
     }
   }
@@ -73,12 +83,7 @@ class RedisTrackingTest {
     List<Thumbnail> thumbnails = IntStream.range(0, NAMES).mapToObj(i -> Thumbnail.of(name(i))).toList();
     thumbnails.forEach(thumbnail -> Futures.await(Until.holds(vertx, () -> cache.set(thumbnail).map(true), stored -> stored)));
     Futures.await(Until.holds(vertx,
-        () -> Future.all(thumbnails.stream().map(thumbnail -> cache.get(thumbnail.name())).toList()).compose(got -> near()), entries -> entries == NAMES));
-  }
-
-  private Future<Long> near() {
-    return vertx.eventBus().<JsonObject>request("thumbnails.cache.stats", null)
-        .map(stats -> stats.body().getJsonObject("near").getLong("entries"));
+        () -> Future.all(thumbnails.stream().map(thumbnail -> cache.get(thumbnail.name())).toList()).compose(got -> NearEntries.count(vertx)), entries -> entries == NAMES));
   }
 
   /** As somebody else would. */
