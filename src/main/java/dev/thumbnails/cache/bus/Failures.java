@@ -2,9 +2,8 @@ package dev.thumbnails.cache.bus;
 
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
-import java.util.concurrent.TimeUnit;
+import dev.thumbnails.cache.sharing.Seldom;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,11 +11,11 @@ import org.slf4j.LoggerFactory;
 public final class Failures {
 
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
-  private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** For all operations of all instances together. */
+  private static final Seldom SELDOM = new Seldom(1000);
 
   private final String operation;
   private final long timeoutMs;
-  private final AtomicLong lastLogged = new AtomicLong(System.nanoTime() - INTERVAL_NANOS);
 
   public Failures(String operation, long timeoutMs) {
     this.operation = operation;
@@ -36,9 +35,7 @@ public final class Failures {
   }
 
   private void log(Throwable failure) {
-    long last = lastLogged.get();
-    long now = System.nanoTime();
-    if (now - last >= INTERVAL_NANOS && lastLogged.compareAndSet(last, now)) {
+    if (SELDOM.mayLog()) {
       LOG.error("{} failed unexpectedly", operation, failure);
     }
   }

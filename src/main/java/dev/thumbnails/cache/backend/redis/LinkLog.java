@@ -1,6 +1,6 @@
 package dev.thumbnails.cache.backend.redis;
 
-import java.util.concurrent.atomic.AtomicLong;
+import dev.thumbnails.cache.sharing.Seldom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -8,8 +8,7 @@ import org.slf4j.LoggerFactory;
 final class LinkLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
-  private static final long INTERVAL_NANOS = 1_000_000_000;
-  private static final AtomicLong LAST = new AtomicLong(System.nanoTime() - INTERVAL_NANOS);
+  private static final Seldom SELDOM = new Seldom(1000);
 
   private final String place;
   private boolean down;
@@ -21,22 +20,16 @@ final class LinkLog {
 
   /** To be told of each failed attempt: what can't be said now is said then. */
   void down(Throwable failure) {
-    if (!down && mayLog()) {
+    if (!down && SELDOM.mayLog()) {
       down = true;
       LOG.warn("Redis at {} can't be reached ({}); trying again until it is back", place, RedisFailure.reason(failure));
     }
   }
 
   void up() {
-    if (down && mayLog()) {
+    if (down && SELDOM.mayLog()) {
       LOG.info("Redis at {} is back", place);
     }
     down = false;
-  }
-
-  private static boolean mayLog() {
-    long last = LAST.get();
-    long now = System.nanoTime();
-    return now - last >= INTERVAL_NANOS && LAST.compareAndSet(last, now);
   }
 }

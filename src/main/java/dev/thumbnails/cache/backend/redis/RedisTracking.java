@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.backend.redis;
 
 import dev.thumbnails.cache.backend.ChangeListener;
+import dev.thumbnails.cache.sharing.Seldom;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
@@ -20,15 +21,18 @@ import org.slf4j.LoggerFactory;
 final class RedisTracking implements LinkListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisTracking.class);
+  private static final long SELDOM_MS = 60_000;
 
   private final String prefix;
   private final ChangeListener changes;
   private final HeldConnection connection;
+  private final Seldom seldom;
   private boolean refused;
 
   private RedisTracking(LinkSettings settings, Clients clients, String prefix, ChangeListener changes) {
     this.prefix = prefix;
     this.changes = changes;
+    this.seldom = Seldom.of(settings.vertx(), RedisTracking.class.getName(), SELDOM_MS);
     this.connection = HeldConnection.open(settings, clients, new Pushes());
   }
 
@@ -79,9 +83,12 @@ final class RedisTracking implements LinkListener {
     }
   }
 
+  /** All instances, each with all masters, find that out at the same time. */
   private Future<Response> doWithout(Throwable failure) {
     refused = true;
-    LOG.warn("Redis does not tell of changes ({}): the near cache is as stale as its bound allows", RedisFailure.reason(failure));
+    if (seldom.mayLog()) {
+      LOG.warn("Redis does not tell of changes ({}): the near cache is as stale as its bound allows", RedisFailure.reason(failure));
+    }
     return Future.succeededFuture();
   }
 

@@ -4,6 +4,7 @@ import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.InvalidInputException;
 import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.sharing.Seldom;
 import dev.thumbnails.cache.wire.PythonFormat;
 import dev.thumbnails.cache.wire.UnreadableException;
 import dev.thumbnails.cache.wire.UnreadableException.Reason;
@@ -11,7 +12,6 @@ import dev.thumbnails.cache.wire.UnreadableMeter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,17 +19,18 @@ import org.slf4j.LoggerFactory;
 final class SharedValues {
 
   private static final Logger LOG = LoggerFactory.getLogger(SharedValues.class);
-  private static final long WARNED_FOR_NANOS = TimeUnit.MINUTES.toNanos(1);
+  private static final long SELDOM_MS = 60_000;
 
   private final Vertx vertx;
   private final PythonFormat format;
   private final UnreadableMeter unreadable;
-  private long warnedNanos = System.nanoTime() - WARNED_FOR_NANOS;
+  private final Seldom seldom;
 
   SharedValues(Vertx vertx, PythonFormat format, UnreadableMeter unreadable) {
     this.vertx = vertx;
     this.format = format;
     this.unreadable = unreadable;
+    this.seldom = Seldom.of(vertx, SharedValues.class.getName(), SELDOM_MS);
   }
 
   Future<Buffer> encode(Thumbnail thumbnail) {
@@ -84,8 +85,7 @@ final class SharedValues {
 
   private Future<Thumbnail> count(Reason reason) {
     unreadable.count(reason);
-    if (reason == Reason.FOREIGN_CLASS && System.nanoTime() - warnedNanos >= WARNED_FOR_NANOS) {
-      warnedNanos = System.nanoTime();
+    if (reason == Reason.FOREIGN_CLASS && seldom.mayLog()) {
       LOG.warn("a value in the shared cache names a class that no thumbnail has: it would be run where a Python site loads it");
     }
     return Future.succeededFuture();

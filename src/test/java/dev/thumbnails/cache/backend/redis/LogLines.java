@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** All that anybody logs meanwhile, with the traces of failures. */
-final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -18,14 +18,14 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
   private LogLines() {
   }
 
-  static LogLines keep() {
+  public static LogLines keep() {
     LogLines kept = new LogLines();
     kept.start();
     kept.root.addAppender(kept);
     return kept;
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return List.copyOf(lines);
   }
 

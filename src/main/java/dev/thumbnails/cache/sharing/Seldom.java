@@ -1,0 +1,34 @@
+package dev.thumbnails.cache.sharing;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** When to log what many may want to log at once: the first of them, and then nobody for some time. Thread-safe. */
+public final class Seldom implements Shareable {
+
+  private static final String ALL = "dev.thumbnails.cache.seldom";
+
+  private final long intervalNanos;
+  private final AtomicLong last;
+
+  public Seldom(long intervalMs) {
+    this.intervalNanos = TimeUnit.MILLISECONDS.toNanos(intervalMs);
+    this.last = new AtomicLong(System.nanoTime() - intervalNanos);
+  }
+
+  /** What all verticles of a Vert.x instance have in common under this name. */
+  public static Seldom of(Vertx vertx, String name, long intervalMs) {
+    LocalMap<String, Seldom> all = vertx.sharedData().getLocalMap(ALL);
+    return all.computeIfAbsent(name, first -> new Seldom(intervalMs));
+  }
+
+  /** Whether it may be logged now: true to one asker in each interval. */
+  public boolean mayLog() {
+    long before = last.get();
+    long now = System.nanoTime();
+    return now - before >= intervalNanos && last.compareAndSet(before, now);
+  }
+}
