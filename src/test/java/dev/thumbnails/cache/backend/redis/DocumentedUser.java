@@ -5,7 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The Redis user in README.md, so that what is told there is what is tested. */
 final class DocumentedUser {
@@ -30,9 +31,36 @@ final class DocumentedUser {
     return commands().get(2).replace("~site:1:*", "~*");
   }
 
+  /** What a server of a Sentinel group has to allow besides. */
+  static String rightsInSentinelGroup() {
+    return find("In a Sentinel group each server has to allow `([^`]+)`");
+  }
+
+  /** All that a sentinel has to allow; it knows none of the other commands. */
+  static String rulesOnSentinel() {
+    return "thumbnails on >secret resetchannels -@all " + find("each sentinel, which is asked as the same user,\\s+`([^`]+)`");
+  }
+
+  /** What a near cache needs besides. */
+  static String rightsOfNearCache() {
+    return find("and the right `([^`]+)`");
+  }
+
+  private static String find(String text) {
+    Matcher found = Pattern.compile(text).matcher(readme());
+    if (!found.find()) {
+      throw new IllegalStateException("README.md does not say: " + text);
+    }
+    return found.group(1);
+  }
+
   private static List<String> commands() {
-    try (Stream<String> lines = Files.lines(Path.of("README.md"))) {
-      return lines.map(String::strip).filter(line -> line.startsWith(COMMAND)).map(line -> line.substring(COMMAND.length())).toList();
+    return readme().lines().map(String::strip).filter(line -> line.startsWith(COMMAND)).map(line -> line.substring(COMMAND.length())).toList();
+  }
+
+  private static String readme() {
+    try {
+      return Files.readString(Path.of("README.md"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

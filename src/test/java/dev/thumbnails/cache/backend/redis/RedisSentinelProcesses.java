@@ -54,6 +54,11 @@ public final class RedisSentinelProcesses implements AutoCloseable {
         new JsonObject().put("type", "SENTINEL").put("masterName", "main").put("role", "MASTER").put("endpoints", endpoints));
   }
 
+  /** The master and its replicas, whichever is which now. */
+  List<RedisProcess> servers() {
+    return servers;
+  }
+
   List<RedisProcess> sentinels() {
     return sentinels;
   }
