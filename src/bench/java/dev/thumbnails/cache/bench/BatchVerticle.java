@@ -10,9 +10,9 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToIntFunction;
-import java.util.stream.IntStream;
 
 /** A bare consumer that asks each master for its names in one pipelined batch, and answers as {@code getAll} does. */
 final class BatchVerticle extends VerticleBase {
@@ -40,27 +40,34 @@ final class BatchVerticle extends VerticleBase {
 
   private Future<JsonObject> answer(JsonArray names) {
     JsonObject[] items = new JsonObject[names.size()];
-    List<Future<List<Response>>> asked = IntStream.range(0, connections.size()).mapToObj(master -> ask(master, names, items)).toList();
-    return Future.all(asked).map(all -> new JsonObject().put("items", new JsonArray(new ArrayList<>(List.of(items)))));
-  }
-
-  private Future<List<Response>> ask(int master, JsonArray names, JsonObject[] items) {
-    List<Integer> places = IntStream.range(0, names.size()).filter(i -> masterOf.applyAsInt(key(names, i)) == master).boxed().toList();
-    List<Request> requests = places.stream().map(i -> Request.cmd(Command.GET).arg(key(names, i))).toList();
-    return connections.get(master).batch(requests).onSuccess(values -> {
-      for (int i = 0; i < places.size(); i++) {
-        items[places.get(i)] = item(names.getString(places.get(i)), values.get(i));
+    List<Share> shares = connections.stream().map(connection -> new Share(new ArrayList<>(), new ArrayList<>())).toList();
+    for (int i = 0; i < items.length; i++) {
+      String key = RedisForm.key(names.getString(i));
+      shares.get(masterOf.applyAsInt(key)).add(i, Request.cmd(Command.GET).arg(key));
+    }
+    List<Future<List<Response>>> asked = new ArrayList<>(shares.size());
+    for (int master = 0; master < shares.size(); master++) {
+      Share share = shares.get(master);
+      if (!share.places.isEmpty()) {
+        asked.add(connections.get(master).batch(share.requests).onSuccess(values -> share.put(values, names, items)));
       }
-    });
+    }
+    return Future.all(asked).map(all -> new JsonObject().put("items", new JsonArray(Arrays.asList(items))));
   }
 
-  /** A value without a source has two bytes before the JSON. */
-  private static JsonObject item(String name, Response value) {
-    JsonObject thumbnail = new JsonObject(value.toBuffer().getBuffer(2, value.toBuffer().length()));
-    return new JsonObject().put("name", name).put("status", "hit").put("thumbnail", thumbnail);
-  }
+  /** Of one master, with each one's place among all. */
+  private record Share(List<Integer> places, List<Request> requests) {
 
-  private static String key(JsonArray names, int i) {
-    return "thumbnails:n:" + names.getString(i);
+    void add(int place, Request request) {
+      places.add(place);
+      requests.add(request);
+    }
+
+    void put(List<Response> values, JsonArray names, JsonObject[] items) {
+      for (int i = 0; i < values.size(); i++) {
+        int place = places.get(i);
+        items[place] = new JsonObject().put("name", names.getString(place)).put("status", "hit").put("thumbnail", RedisForm.json(values.get(i).toBuffer()));
+      }
+    }
   }
 }
