@@ -3,19 +3,19 @@ package dev.thumbnails.cache.bench;
 import dev.thumbnails.cache.backend.redis.RedisClusterProcesses;
 import dev.thumbnails.cache.backend.redis.RedisProcess;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
- * The names of {@code getAll} of 100 on Redis, alone and in a Cluster of three masters, next to single gets, and to a bare consumer that sends one pipelined
- * batch to each master and answers the same JSON. All in this JVM, each on an event loop of its own, asked in turn from another one.
+ * The names of {@code getAll} of 100 on Redis, alone and in a Cluster of three masters, next to single gets, one after the other
+ * and sent at once, and to a bare consumer that sends one pipelined batch to each master and answers the same JSON. All in this JVM, each on an event loop of its own, asked in turn from another one.
  */
 public final class BatchBench {
-
-  private static final int IN_FLIGHT = 64;
-  private static final int BATCHES_IN_FLIGHT = 8;
 
   private BatchBench() {
   }
@@ -44,16 +44,27 @@ public final class BatchBench {
 
   private static JsonArray compare(String where, Vertx vertx) throws Exception {
     Context sender = vertx.getOrCreateContext();
-    Measured single = new InFlight("get on " + where + ", one after the other", vertx, sender, 1, 1, i -> Samples.ask(vertx, "cache.get", Samples.name(i)));
-    Measured singles = new InFlight("get on " + where + ", 64 in flight", vertx, sender, IN_FLIGHT, 1, i -> Samples.ask(vertx, "cache.get", Samples.name(i)));
-    Measured batch = batches("names of getAll of 100 on " + where + ", one after the other", vertx, sender, "cache.getAll", 1);
-    Measured batches = batches("names of getAll of 100 on " + where + ", 8 in flight", vertx, sender, "cache.getAll", BATCHES_IN_FLIGHT);
-    Measured bare = batches("names of a bare pipelined batch of 100 on " + where + ", one after the other", vertx, sender, BatchVerticle.ADDRESS, 1);
-    Comparison comparison = Comparison.of(single, singles, batch, batches, bare);
-    return Comparison.rows(comparison.ratio(batch, single, 20), comparison.ratio(batch, bare, 0.7), comparison.ratio(batches, singles));
+    InFlight single = asked("names of single `get`s on " + where + ", one after the other", sender, 1, i -> get(vertx, i));
+    InFlight atOnce = asked("names of 100 `get`s on " + where + ", sent at once and awaited together", sender, Samples.BATCH, i -> getAtOnce(vertx, i));
+    InFlight batch = asked("names of `getAll` of 100 on " + where, sender, Samples.BATCH, i -> Samples.ask(vertx, "cache.getAll", Samples.names(i)));
+    InFlight bare = asked("names of a bare pipelined batch of 100 on " + where, sender, Samples.BATCH,
+        i -> Samples.ask(vertx, BatchVerticle.ADDRESS, Samples.names(i)));
+    Comparison comparison = Comparison.of(single, atOnce, batch, bare);
+    Samples.checkCounted(where, Samples.hits(vertx, "cache"), single.asked() + Samples.BATCH * (atOnce.asked() + batch.asked()));
+    return Comparison.rows(comparison.ratio(batch, single, 20), comparison.ratio(batch, atOnce), comparison.ratio(batch, bare, 0.7));
   }
 
-  private static Measured batches(String what, Vertx vertx, Context sender, String address, int width) {
-    return new InFlight(what, vertx, sender, width, Samples.BATCH, i -> Samples.ask(vertx, address, Samples.names(i)));
+  /** One after the other, of whatever a question is. */
+  private static InFlight asked(String what, Context sender, int worth, IntFunction<Future<?>> question) throws Exception {
+    return Samples.checked(new InFlight(what, sender, 1, worth, question));
+  }
+
+  private static Future<Object> get(Vertx vertx, int i) {
+    return Samples.ask(vertx, "cache.get", Samples.name(i));
+  }
+
+  /** The first of the answers, when all have come. */
+  private static Future<Object> getAtOnce(Vertx vertx, int batch) {
+    return Future.all(IntStream.range(batch * Samples.BATCH, (batch + 1) * Samples.BATCH).mapToObj(i -> get(vertx, i)).toList()).map(all -> all.resultAt(0));
   }
 }

@@ -1,52 +1,56 @@
 package dev.thumbnails.cache.bench;
 
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/** All benchmarks one after the other, each in a JVM of its own, and the report: a table, and {@code target/bench/report.json}. */
+/** All benchmarks one after the other, each in JVMs of its own, and the {@link Report}. */
 public final class Benches {
 
-  private static final List<String> ALL = List.of("Hits", "Redis", "Near", "Batch", "Http", "HttpRedis", "Cluster", "Memory", "Start", "Growth");
-  private static final String HEAD = "| what | | next to | | ratio, round by round | |\n|---|---|---|---|---|---|";
+  private static final List<Bench> ALL = List.of(Bench.timed("Hits"), Bench.timed("Redis"), Bench.timed("Near"), Bench.timed("Batch"),
+      Bench.timed("Http").asking(Wrk.PROGRAM), Bench.timed("HttpRedis").asking(Wrk.PROGRAM), Bench.timed("Cluster"), Bench.ofJvms("Memory"),
+      Bench.ofJvms("Start"), Bench.timed("Growth"));
+  private static final int FEWEST_ROUNDS = 7;
+  private static final int END_SECONDS = 10;
 
   private Benches() {
   }
 
   /** @param arguments the names of those to run, separated by commas; or {@code all} */
   public static void main(String[] arguments) throws Exception {
-    JsonArray rows = new JsonArray();
-    for (String bench : arguments[0].equals("all") ? ALL : List.of(arguments[0].split(","))) {
-      run(bench);
-      rows.addAll(new JsonArray(Files.readString(Rows.DIRECTORY.resolve(bench.toLowerCase() + ".json"))));
+    Runtime.getRuntime().addShutdownHook(new Thread(Benches::endAllBelow));
+    List<Bench> chosen = arguments[0].equals("all") ? ALL : Arrays.stream(arguments[0].split(",")).map(Benches::named).toList();
+    Stream.of(Wrk.PROGRAM, Webdis.PROGRAM, RedisBenchmark.PROGRAM).filter(program -> !Program.isThere(program))
+        .forEach(program -> System.out.println(program + " is not installed: what asks it is not measured"));
+    int rounds = Math.max(FEWEST_ROUNDS, Integer.getInteger("rounds", FEWEST_ROUNDS));
+    Report report = new Report(rounds);
+    boolean whole = true;
+    for (Bench bench : chosen) {
+      report.note(Load.before(bench.name()));
+      JsonArray rows = bench.run(rounds);
+      whole &= rows.stream().noneMatch(Bench::isOfWholeBench);
+      // Each time, so that whatever ends this leaves what there is.
+      report.add(rows).write();
     }
-    JsonObject report = new JsonObject().put("machine", machine()).put("rounds", Integer.getInteger("rounds", 9))
-        .put("seconds", Integer.getInteger("seconds", 2)).put("at", Instant.now().toString()).put("rows", rows);
-    Files.writeString(Rows.DIRECTORY.resolve("report.json"), report.encodePrettily());
-    System.out.println("\n" + machine() + "\n\n" + HEAD);
-    rows.forEach(row -> System.out.println(Rows.line((JsonObject) row)));
+    System.out.println("\n" + report.text());
+    System.exit(whole ? 0 : 1);
   }
 
-  private static void run(String bench) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-        System.getProperty("java.class.path"), "-Drounds=" + System.getProperty("rounds", "9"), "-Dseconds=" + System.getProperty("seconds", "2"),
-        "dev.thumbnails.cache.bench." + bench + "Bench"));
-    System.out.println(bench);
-    if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
-      throw new IllegalStateException(bench + " has failed");
-    }
+  private static Bench named(String name) {
+    return ALL.stream().filter(bench -> bench.name().equals(name)).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(name + " is none of " + ALL.stream().map(Bench::name).toList()));
   }
 
-  private static String machine() throws IOException {
-    String model = Files.lines(Path.of("/proc/cpuinfo")).filter(line -> line.startsWith("model name")).findFirst().orElse(": unknown").split(":")[1].strip();
-    var memory = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    return Runtime.getRuntime().availableProcessors() + " processors (" + model + "), " + (memory.getTotalMemorySize() >> 30) + " GiB, Java "
-        + System.getProperty("java.version");
+  /** Those of JVMs that can't tidy up any more included. */
+  private static void endAllBelow() {
+    List<ProcessHandle> all = ProcessHandle.current().descendants().toList();
+    all.forEach(ProcessHandle::destroy);
+    long endAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_SECONDS);
+    while (all.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() - endAt < 0) {
+      Thread.onSpinWait();
+    }
+    all.forEach(ProcessHandle::destroyForcibly);
   }
 }

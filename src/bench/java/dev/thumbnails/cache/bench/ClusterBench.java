@@ -6,11 +6,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
- * {@code get} on {@code simple} and {@code ThumbnailCache.get} from another node of a cluster, next to a bare consumer on the same node that answers the same
- * JSON from a HashMap. Two JVMs on loopback: the one that is asked has both consumers, each on an event loop of its own; this one asks them in turn.
+ * {@code get} on {@code simple} and {@code ThumbnailCache.get} from another node of a cluster, next to bare consumers on the same node: one that answers the name
+ * it is asked for, and one that answers the same JSON from a HashMap. Two JVMs on loopback: the one that is asked has the consumers, each on an event loop of its
+ * own; this one asks them in turn, and reads what they answer.
  */
 public final class ClusterBench {
 
@@ -21,7 +21,7 @@ public final class ClusterBench {
 
   public static void main(String[] arguments) throws Exception {
     Path file = ClusterNode.file();
-    try (Jvm node = Jvm.start(ClusterNode.class, List.of(), file.toString())) {
+    try (Jvm node = Jvm.start(ClusterNode.class, Jvm.FLAGS, file.toString())) {
       node.awaitLine(ClusterNode.READY);
       Vertx vertx = ClusterNode.join(file);
       compare(vertx);
@@ -34,24 +34,18 @@ public final class ClusterBench {
   private static void compare(Vertx vertx) throws Exception {
     Context sender = vertx.getOrCreateContext();
     ThumbnailCache cache = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withAddress(ClusterNode.ADDRESS));
-    checkSame(vertx, cache);
-    Measured bare = gets("bare consumer on another node, HashMap", vertx, sender, ClusterNode.BARE);
-    Measured get = gets("get on simple, from another node", vertx, sender, ClusterNode.ADDRESS + ".get");
-    Measured client = new InFlight("ThumbnailCache.get on simple, from another node", vertx, sender, IN_FLIGHT, 1, i -> cache.get(Samples.name(i)));
-    Comparison comparison = Comparison.of(bare, get, client);
-    Rows.write("cluster", Comparison.rows(comparison.ratio(get, bare, 0.9), comparison.ratio(client, bare, 0.9)));
+    InFlight echo = asks("bare consumer on another node that echoes the name", vertx, sender, ClusterNode.ECHO);
+    InFlight twin = asks("another such echo", vertx, sender, ClusterNode.TWIN);
+    InFlight bare = Samples.checked(asks("bare consumer on another node, HashMap, the same JSON", vertx, sender, ClusterNode.BARE));
+    InFlight get = Samples.checked(asks("`get` on `simple`, from another node", vertx, sender, ClusterNode.ADDRESS + ".get"));
+    InFlight client = Samples.checked(new InFlight("`ThumbnailCache.get` on `simple`, from another node", sender, IN_FLIGHT, 1, i -> cache.get(Samples.name(i))));
+    Comparison comparison = Comparison.of(echo, twin, bare, get, client);
+    Samples.checkCounted(ClusterNode.ADDRESS, Samples.hits(vertx, ClusterNode.ADDRESS), get.asked() + client.asked());
+    Rows.write("cluster", Comparison.rows(comparison.ratio(get, echo, 0.9), comparison.ratio(client, echo), comparison.ratio(get, bare),
+        comparison.ratio(client, bare), comparison.ratio(twin, echo)));
   }
 
-  private static Measured gets(String what, Vertx vertx, Context sender, String address) {
-    return new InFlight(what, vertx, sender, IN_FLIGHT, 1, i -> Samples.ask(vertx, address, Samples.name(i)));
-  }
-
-  /** Misses would be cheaper. */
-  private static void checkSame(Vertx vertx, ThumbnailCache cache) throws Exception {
-    Object bare = Waiting.on(Samples.ask(vertx, ClusterNode.BARE, Samples.name(1))).body();
-    Object get = Waiting.on(Samples.ask(vertx, ClusterNode.ADDRESS + ".get", Samples.name(1))).body();
-    if (!bare.equals(get) || !bare.equals(Waiting.on(cache.get(Samples.name(1))).toJson())) {
-      throw new IllegalStateException(get + " instead of " + bare);
-    }
+  private static InFlight asks(String what, Vertx vertx, Context sender, String address) {
+    return new InFlight(what, sender, IN_FLIGHT, 1, i -> Samples.ask(vertx, address, Samples.name(i)));
   }
 }

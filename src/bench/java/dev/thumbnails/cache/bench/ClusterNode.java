@@ -13,11 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/** The node that is asked: {@code simple} and a bare consumer, until its standard input ends. */
+/** The node that is asked: {@code simple} and bare consumers, until its standard input ends. */
 final class ClusterNode {
 
   static final String ADDRESS = "bench.simple";
   static final String BARE = "bench.bare";
+  static final String ECHO = "bench.echo";
+  static final String TWIN = "bench.twin";
   static final String READY = "ready";
 
   /** So many that the consumers and the bus's connections never share one: who shared would be spared a hop between threads. */
@@ -31,6 +33,8 @@ final class ClusterNode {
     Vertx vertx = join(Path.of(arguments[0]));
     Samples.deployCache(vertx, ADDRESS, new JsonObject().put("backend", new JsonObject().put("type", "simple")));
     Waiting.on(vertx.deployVerticle(new MapVerticle(BARE)));
+    Waiting.on(vertx.deployVerticle(new EchoVerticle(ECHO)));
+    Waiting.on(vertx.deployVerticle(new EchoVerticle(TWIN)));
     System.out.println(READY);
     Jvm.awaitEnd();
     Waiting.on(vertx.close());

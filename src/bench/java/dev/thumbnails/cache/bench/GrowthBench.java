@@ -73,7 +73,7 @@ public final class GrowthBench {
 
   private static Measured gets(String what, Vertx vertx, Context sender, String address, int count) {
     SplittableRandom random = new SplittableRandom(SEED);
-    return new InFlight(what, vertx, sender, IN_FLIGHT, 1, i -> Samples.ask(vertx, address, name(random.nextInt(count))));
+    return new InFlight(what, sender, IN_FLIGHT, 1, i -> Samples.ask(vertx, address, name(random.nextInt(count))));
   }
 
   private static JsonArray compareRedis() throws Exception {
@@ -102,7 +102,7 @@ public final class GrowthBench {
     Samples.set(vertx, REDIS, 0, ON_REDIS, i -> thumbnails.apply(i).toJson());
     List<JsonObject> json = IntStream.range(0, ON_REDIS).mapToObj(i -> thumbnails.apply(i).toJson()).toList();
     SplittableRandom random = new SplittableRandom(SEED);
-    return new InFlight("set on Redis into sources of " + size, vertx, sender, IN_FLIGHT, 1,
+    return new InFlight("set on Redis into sources of " + size, sender, IN_FLIGHT, 1,
         i -> Samples.ask(vertx, REDIS + ".set", json.get(random.nextInt(ON_REDIS))));
   }
 

@@ -60,7 +60,7 @@ final class HeapOfEntries {
 
   /** What was evicted takes no heap. */
   private static void checkFull(Vertx vertx) throws Exception {
-    JsonObject stats = (JsonObject) Waiting.on(Samples.ask(vertx, ADDRESS + ".stats", null)).body();
+    JsonObject stats = (JsonObject) Waiting.on(Samples.ask(vertx, ADDRESS + ".stats", null));
     if (stats.getLong("entries") != COUNT) {
       throw new IllegalStateException(stats.encode());
     }

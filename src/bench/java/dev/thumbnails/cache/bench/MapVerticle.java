@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** A bare consumer that answers the samples from a HashMap: what can't be gone below by a message. */
+/** A bare consumer that answers the samples' JSON from a HashMap, without a copy, a check or a count of anything. */
 final class MapVerticle extends VerticleBase {
 
   private final String address;

@@ -8,4 +8,9 @@ interface Measured {
 
   /** How many a second there were, in about so many seconds. */
   double perSecond(int seconds) throws Exception;
+
+  /** For how long it is asked before it is measured. */
+  default int warmUpSeconds() {
+    return Settings.warmUpSeconds();
+  }
 }

@@ -15,7 +15,7 @@ public final class MemoryBench {
   }
 
   public static void main(String[] arguments) throws Exception {
-    int rounds = Math.max(FEWEST_ROUNDS, Math.min(Integer.getInteger("rounds", 9), MOST_ROUNDS));
+    int rounds = Settings.rounds();
     List<Double> simple = new ArrayList<>();
     List<Double> caffeine = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {

@@ -12,28 +12,23 @@ import java.util.regex.Pattern;
 /** Programs of the host, which are measured where they are there. */
 final class Program {
 
+  static final String ABSENT = "not installed";
+
   private Program() {
   }
 
   static boolean isThere(String name) {
-    return isThere(name, Arrays.stream(System.getenv("PATH").split(":")).anyMatch(directory -> Files.isExecutable(Path.of(directory, name))));
+    return Arrays.stream(System.getenv("PATH").split(":")).anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
   }
 
   /** @param trial ends well where it is there */
-  static boolean works(String name, List<String> trial) throws InterruptedException {
+  static boolean works(String... trial) throws InterruptedException {
     try {
-      output(trial);
-      return isThere(name, true);
+      output(List.of(trial));
+      return true;
     } catch (IOException | IllegalStateException e) {
-      return isThere(name, false);
+      return false;
     }
-  }
-
-  private static boolean isThere(String name, boolean there) {
-    if (!there) {
-      System.out.println(name + " is not installed: what is next to it is not measured");
-    }
-    return there;
   }
 
   /** What it prints until its end, errors included. */
@@ -44,6 +39,17 @@ final class Program {
       throw new IllegalStateException(out);
     }
     return out;
+  }
+
+  /** The same, however it ends. */
+  static String said(List<String> command) throws InterruptedException {
+    try {
+      return output(command);
+    } catch (IOException absent) {
+      return ABSENT;
+    } catch (IllegalStateException failed) {
+      return failed.getMessage();
+    }
   }
 
   /** The first group of the first match. */

@@ -3,18 +3,25 @@ package dev.thumbnails.cache.bench;
 import java.util.List;
 
 /** One Python process that gets a thumbnail as python-thumbnails does, again and again: Debian's Python, which has Debian's redis-py. */
-record PythonGets(int port, String key) implements Measured {
+record PythonGets(String name, int port, String key) implements Measured {
 
-  private static final String PYTHON = "/usr/bin/python3";
+  static final String PYTHON = "/usr/bin/python3";
   private static final String SCRIPT = "src/bench/python/get.py";
 
-  static boolean isThere() throws InterruptedException {
-    return Program.works("redis-py", List.of(PYTHON, "-c", "import redis"));
+  /** Or {@link Missing}. */
+  static Measured of(int port, String key) throws InterruptedException {
+    String name = "one Python process, redis-py" + (has("hiredis") ? "" : " without hiredis") + " and `pickle.loads`";
+    return has("redis") ? new PythonGets(name, port, key) : new Missing(name, "redis-py");
   }
 
+  private static boolean has(String module) throws InterruptedException {
+    return Program.works(PYTHON, "-c", "import " + module);
+  }
+
+  /** It compiles nothing while it runs. */
   @Override
-  public String name() {
-    return "one Python process, redis-py and pickle.loads";
+  public int warmUpSeconds() {
+    return 1;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.thumbnails.cache.bench;
 import dev.thumbnails.cache.backend.redis.RedisProcess;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -17,6 +18,8 @@ public final class RedisBench {
   private static final int IN_FLIGHT = 64;
   private static final String ADDRESS = "bench.redis";
   private static final String PYTHON = "bench.python";
+  /** So many that none of the consumers shares one with another, nor with who asks. */
+  private static final int EVENT_LOOPS = 16;
 
   private final Vertx vertx;
   private final Context sender;
@@ -30,14 +33,16 @@ public final class RedisBench {
   }
 
   public static void main(String[] arguments) throws Exception {
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS));
     try (RedisProcess redis = new RedisProcess().start()) {
       try {
         JsonObject backend = new JsonObject().put("type", "redis").put("connectionString", redis.connectionString());
         Samples.deployCache(vertx, ADDRESS, new JsonObject().put("backend", backend));
         Samples.deployCache(vertx, PYTHON, new JsonObject().put("backend", backend.copy().put("format", "python-thumbnails")
             .put("thumbnailPath", "/var/thumbnails").put("thumbnailUrl", "/thumbnails")));
-        Waiting.on(vertx.deployVerticle(new BareRedis(redis.connectionString())));
+        for (String address : List.of(BareRedis.EACH, BareRedis.TURNS, BareRedis.TWIN, BareRedis.POOL)) {
+          Waiting.on(vertx.deployVerticle(new BareRedis(redis.connectionString(), address)));
+        }
         Rows.write("redis", new RedisBench(vertx, redis).compare());
       } finally {
         Waiting.on(vertx.close());
@@ -46,66 +51,62 @@ public final class RedisBench {
   }
 
   private JsonArray compare() throws Exception {
-    try (Lettuce lettuce = new Lettuce(redis.connectionString(), sender)) {
-      return compareGets(lettuce).addAll(compareSets(lettuce)).addAll(comparePrograms()).addAll(comparePython());
+    try (Lettuce each = new Lettuce(redis.connectionString(), sender, false); Lettuce turns = new Lettuce(redis.connectionString(), sender, true)) {
+      return compareGets(each, turns).addAll(compareSets(each, turns)).addAll(comparePython());
     }
   }
 
-  private JsonArray compareGets(Lettuce lettuce) throws Exception {
-    InFlight pipelined = gets("bare consumer, one pipelined connection", BareRedis.PIPELINED);
-    InFlight pool = gets("bare consumer, RedisAPI on its pool", BareRedis.POOL);
-    InFlight other = new InFlight("Lettuce, one connection", vertx, sender, IN_FLIGHT, 1, i -> lettuce.get(Samples.name(i)));
-    InFlight ours = ourGets(ADDRESS);
-    Comparison comparison = Comparison.of(pipelined, pool, other, ours);
-    return Comparison.rows(comparison.ratio(ours, pipelined, 0.8), comparison.ratio(ours, pool, 3), comparison.ratio(ours, other, 0.8));
+  private JsonArray compareGets(Lettuce lettuceEach, Lettuce lettuceTurns) throws Exception {
+    InFlight each = gets("bare consumer, one pipelined connection, each command sent by itself", BareRedis.EACH);
+    InFlight turns = gets("bare consumer, one pipelined connection, a turn's commands sent together", BareRedis.TURNS);
+    InFlight twin = gets("another such bare consumer, a turn's commands sent together", BareRedis.TWIN);
+    InFlight pool = gets("bare consumer, `RedisAPI` on its pool", BareRedis.POOL);
+    InFlight otherEach = lettuceGets("Lettuce, one connection, each command sent by itself", lettuceEach);
+    InFlight otherTurns = lettuceGets("Lettuce, one connection, a turn's commands sent together", lettuceTurns);
+    Measured program = RedisBenchmark.of(redis.port(), "GET", RedisForm.key(Samples.name(1)));
+    InFlight ours = gets("`get` on Redis", ADDRESS);
+    Comparison comparison = Comparison.of(each, turns, twin, pool, otherEach, otherTurns, program, ours);
+    Samples.checkCounted(ADDRESS, Samples.hits(vertx, ADDRESS), ours.asked());
+    return Comparison.rows(comparison.ratio(ours, each, 0.8), comparison.ratio(ours, turns, 0.8), comparison.ratio(ours, pool, 3),
+        comparison.ratio(ours, otherEach, 0.8), comparison.ratio(ours, otherTurns, 0.8), comparison.ratio(ours, program, 1), comparison.ratio(twin, turns));
   }
 
-  private JsonArray compareSets(Lettuce lettuce) throws Exception {
-    InFlight pipelined = sets("bare consumer, SET on one pipelined connection", BareRedis.PIPELINED);
-    InFlight pool = sets("bare consumer, SET by RedisAPI on its pool", BareRedis.POOL);
-    InFlight other = new InFlight("Lettuce, SET on one connection", vertx, sender, IN_FLIGHT, 1, i -> lettuce.set(thumbnail(i)));
-    InFlight ours = ourSets();
-    Comparison comparison = Comparison.of(pipelined, pool, other, ours);
-    return Comparison.rows(comparison.ratio(ours, pipelined, 0.8), comparison.ratio(ours, pool, 3), comparison.ratio(ours, other, 0.8));
-  }
-
-  private JsonArray comparePrograms() throws Exception {
-    if (!Program.isThere(RedisBenchmark.PROGRAM)) {
-      return new JsonArray();
-    }
-    Measured get = new RedisBenchmark(redis.port(), "GET", RedisForm.key(Samples.name(1)));
-    Measured set = new RedisBenchmark(redis.port(), "SET", "of-no-thumbnail", "v".repeat(RedisForm.value(thumbnail(1)).length()));
-    InFlight ourGets = ourGets(ADDRESS);
-    InFlight ourSets = ourSets();
-    Comparison comparison = Comparison.of(get, ourGets, set, ourSets);
-    return Comparison.rows(comparison.ratio(ourGets, get, 1), comparison.ratio(ourSets, set, 1));
+  private JsonArray compareSets(Lettuce lettuceEach, Lettuce lettuceTurns) throws Exception {
+    InFlight each = sets("bare consumer, `SET` on one pipelined connection, each sent by itself", BareRedis.EACH);
+    InFlight turns = sets("bare consumer, `SET` on one pipelined connection, those of a turn sent together", BareRedis.TURNS);
+    InFlight pool = sets("bare consumer, `SET` by `RedisAPI` on its pool", BareRedis.POOL);
+    InFlight otherEach = lettuceSets("Lettuce, `SET` on one connection, each sent by itself", lettuceEach);
+    InFlight otherTurns = lettuceSets("Lettuce, `SET` on one connection, those of a turn sent together", lettuceTurns);
+    Measured program = RedisBenchmark.of(redis.port(), "SET", "of-no-thumbnail", "v".repeat(RedisForm.value(thumbnail(1)).length()));
+    InFlight ours = sets("`set` on Redis", ADDRESS);
+    Comparison comparison = Comparison.of(each, turns, pool, otherEach, otherTurns, program, ours);
+    gets("", ADDRESS);
+    return Comparison.rows(comparison.ratio(ours, each, 0.8), comparison.ratio(ours, turns, 0.8), comparison.ratio(ours, pool, 3),
+        comparison.ratio(ours, otherEach, 0.8), comparison.ratio(ours, otherTurns, 0.8), comparison.ratio(ours, program, 1));
   }
 
   /** The same values, which are pickles, by both. */
   private JsonArray comparePython() throws Exception {
-    if (!PythonGets.isThere()) {
-      return new JsonArray();
-    }
-    Measured python = new PythonGets(redis.port(), Samples.name(1));
-    InFlight ours = ourGets(PYTHON);
+    Measured python = PythonGets.of(redis.port(), Samples.name(1));
+    InFlight ours = gets("`get` on Redis, format `python-thumbnails`", PYTHON);
     Comparison comparison = Comparison.of(python, ours);
     return Comparison.rows(comparison.ratio(ours, python, 10));
   }
 
-  private InFlight ourGets(String address) {
-    return gets("get on Redis" + (address.equals(PYTHON) ? ", format python-thumbnails" : ""), address);
+  private InFlight gets(String what, String address) throws Exception {
+    return Samples.checked(new InFlight(what, sender, IN_FLIGHT, 1, i -> Samples.ask(vertx, address + ".get", Samples.name(i))));
   }
 
-  private InFlight ourSets() {
-    return sets("set on Redis", ADDRESS);
-  }
-
-  private InFlight gets(String what, String address) {
-    return new InFlight(what, vertx, sender, IN_FLIGHT, 1, i -> Samples.ask(vertx, address + ".get", Samples.name(i)));
+  private InFlight lettuceGets(String what, Lettuce lettuce) throws Exception {
+    return Samples.checked(new InFlight(what, sender, IN_FLIGHT, 1, i -> lettuce.get(Samples.name(i))));
   }
 
   private InFlight sets(String what, String address) {
-    return new InFlight(what, vertx, sender, IN_FLIGHT, 1, i -> Samples.ask(vertx, address + ".set", thumbnail(i)));
+    return new InFlight(what, sender, IN_FLIGHT, 1, i -> Samples.ask(vertx, address + ".set", thumbnail(i)));
+  }
+
+  private InFlight lettuceSets(String what, Lettuce lettuce) {
+    return new InFlight(what, sender, IN_FLIGHT, 1, i -> lettuce.set(thumbnail(i)));
   }
 
   private JsonObject thumbnail(int i) {

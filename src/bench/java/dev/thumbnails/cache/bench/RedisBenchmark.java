@@ -16,14 +16,26 @@ final class RedisBenchmark implements Measured {
   /** It takes a number of requests instead of a time. */
   private double expectedPerSecond = 20_000;
 
-  RedisBenchmark(int port, String... command) {
+  private RedisBenchmark(int port, String... command) {
     this.port = port;
     this.command = List.of(command);
   }
 
+  /** Or {@link Missing}. */
+  static Measured of(int port, String... command) {
+    RedisBenchmark measured = new RedisBenchmark(port, command);
+    return Program.isThere(PROGRAM) ? measured : new Missing(measured.name(), PROGRAM);
+  }
+
   @Override
   public String name() {
-    return "redis-benchmark -c 64, " + command.get(0);
+    return "`redis-benchmark -c 64 " + command.get(0) + "`";
+  }
+
+  /** A program of C. */
+  @Override
+  public int warmUpSeconds() {
+    return 1;
   }
 
   @Override

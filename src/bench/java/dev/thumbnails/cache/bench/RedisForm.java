@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 /** How a thumbnail without a source is stored in Redis, for what reads and writes the same without the cache. */
 final class RedisForm {
 
-  private static final String TAG = "T1";
+  static final String TAG = "T1";
 
   private RedisForm() {
   }
@@ -20,6 +20,11 @@ final class RedisForm {
   }
 
   static JsonObject json(Buffer value) {
-    return new JsonObject(value.slice(TAG.length(), value.length()));
+    return new JsonObject(bytes(value));
+  }
+
+  /** Of the JSON. */
+  static Buffer bytes(Buffer value) {
+    return value.slice(TAG.length(), value.length());
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -17,6 +18,9 @@ import java.util.stream.IntStream;
 final class Rows {
 
   static final Path DIRECTORY = Path.of("target", "bench");
+
+  private static final String HEAD = "| what | median (least to most) | next to | median (least to most) | ratio, round by round | asked for |\n|---|---|---|---|---|---|\n";
+  private static final String NOT_MEASURED = "notMeasured";
 
   private Rows() {
   }
@@ -32,27 +36,71 @@ final class Rows {
     return row(what, these, nextTo, others, "/s");
   }
 
-  /** Prints them and keeps them for the report. */
-  static void write(String name, JsonArray rows) throws IOException {
-    rows.forEach(row -> System.out.println(line((JsonObject) row)));
-    Files.createDirectories(DIRECTORY);
-    Files.writeString(DIRECTORY.resolve(name + ".json"), rows.encodePrettily());
+  static JsonObject notMeasured(String what, String nextTo, String reason) {
+    return new JsonObject().put("what", what).put("nextTo", nextTo).put(NOT_MEASURED, reason);
   }
 
-  static String line(JsonObject row) {
+  /** Prints them and keeps them for the report. */
+  static void write(String name, JsonArray rows) throws IOException {
+    System.out.println(table(rows));
+    Files.createDirectories(DIRECTORY);
+    Files.writeString(file(name), rows.encodePrettily());
+  }
+
+  static JsonArray read(String name) throws IOException {
+    return new JsonArray(Files.readString(file(name)));
+  }
+
+  static Path file(String name) {
+    return DIRECTORY.resolve(name + ".json");
+  }
+
+  /** Those that several JVMs have measured, the rounds of all in each, with their verdicts. */
+  static JsonArray merge(List<JsonArray> parts) {
+    return new JsonArray(IntStream.range(0, parts.get(0).size())
+        .mapToObj(i -> mergeRows(parts.stream().map(part -> part.getJsonObject(i)).toList()))
+        .map(row -> row.put("verdict", verdict(row)))
+        .toList());
+  }
+
+  private static JsonObject mergeRows(List<JsonObject> parts) {
+    JsonObject first = parts.get(0);
+    if (first.containsKey(NOT_MEASURED)) {
+      return first;
+    }
+    return first.copy().mergeIn(row(first.getString("what"), all(parts, "these"), first.getString("nextTo"), all(parts, "others"), first.getString("unit")));
+  }
+
+  private static List<Double> all(List<JsonObject> parts, String side) {
+    return parts.stream().flatMap(part -> part.getJsonObject(side).getJsonArray("all").stream()).map(figure -> ((Number) figure).doubleValue()).toList();
+  }
+
+  static String table(JsonArray rows) {
+    return HEAD + rows.stream().map(row -> line((JsonObject) row)).collect(Collectors.joining("\n"));
+  }
+
+  private static String line(JsonObject row) {
     String unit = row.getString("unit");
-    return "| " + row.getString("what") + " | " + text(row.getJsonObject("these"), unit) + " | " + row.getString("nextTo") + " | "
-        + text(row.getJsonObject("others"), unit) + " | " + text(row.getJsonObject("ratio"), "") + " | " + bar(row) + " |";
+    boolean measured = !row.containsKey(NOT_MEASURED);
+    return "| " + row.getString("what") + " | " + (measured ? text(row.getJsonObject("these"), unit) : "") + " | " + row.getString("nextTo") + " | "
+        + (measured ? text(row.getJsonObject("others"), unit) : "") + " | "
+        + (measured ? text(row.getJsonObject("ratio"), "") : "not measured: " + row.getString(NOT_MEASURED)) + " | " + bar(row) + " |";
   }
 
   private static String bar(JsonObject row) {
     Double bar = row.getDouble("atLeast", row.getDouble("atMost"));
-    if (bar == null) {
-      return "";
+    return bar == null ? "" : (row.containsKey("atLeast") ? "at least " : "at most ") + number(bar) + (verdict(row).equals("missed") ? ": **missed**" : "");
+  }
+
+  private static String verdict(JsonObject row) {
+    if (row.containsKey(NOT_MEASURED)) {
+      return "not measured";
     }
     double median = row.getJsonObject("ratio").getDouble("median");
-    boolean holds = row.containsKey("atLeast") ? median >= bar : median <= bar;
-    return (row.containsKey("atLeast") ? "at least " : "at most ") + number(bar) + (holds ? "" : ": **missed**");
+    if (row.containsKey("atLeast")) {
+      return median >= row.getDouble("atLeast") ? "holds" : "missed";
+    }
+    return !row.containsKey("atMost") ? "nothing asked for" : median <= row.getDouble("atMost") ? "holds" : "missed";
   }
 
   private static JsonObject figures(List<Double> all) {

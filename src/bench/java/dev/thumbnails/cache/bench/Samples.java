@@ -38,8 +38,9 @@ final class Samples {
     return Thumbnail.of(name).withExtension("jpg").withPath("/var/thumbnails/" + name + ".jpg").withUrl("/thumbnails/" + name + ".jpg").withSize(400, 300);
   }
 
-  static Future<Message<Object>> ask(Vertx vertx, String address, Object body) {
-    return vertx.eventBus().request(address, body);
+  /** The body of the answer, looked at: what has come from another node is decoded no sooner. */
+  static Future<Object> ask(Vertx vertx, String address, Object body) {
+    return vertx.eventBus().request(address, body).map(Message::body);
   }
 
   /** A cache of that configuration which has all of them. */
@@ -53,6 +54,37 @@ final class Samples {
     for (int i = from; i < to; i += MOST_IN_MESSAGE) {
       IntStream batch = IntStream.range(i, Math.min(i + MOST_IN_MESSAGE, to));
       Waiting.on(ask(vertx, address + ".setAll", new JsonArray(batch.mapToObj(thumbnails).toList())));
+    }
+  }
+
+  /** The same, if its answers are those thumbnails: misses and failures would be cheaper. */
+  static InFlight checked(InFlight gets) throws Exception {
+    for (int i : new int[] {0, 1, COUNT - 1}) {
+      check(gets.answer(i), name(i * gets.worth()));
+    }
+    return gets;
+  }
+
+  /** @param answer a thumbnail, its JSON, or a batch of which it is the first */
+  static void check(Object answer, String name) {
+    JsonObject found = answer instanceof Thumbnail thumbnail ? thumbnail.toJson() : answer instanceof String json ? new JsonObject(json) : (JsonObject) answer;
+    if (found != null && found.containsKey("items")) {
+      found = found.getJsonArray("items").getJsonObject(0).getJsonObject("thumbnail");
+    }
+    if (!thumbnail(name).toJson().equals(found)) {
+      throw new IllegalStateException(answer + " instead of " + name);
+    }
+  }
+
+  /** How many hits the cache at an address has counted. */
+  static long hits(Vertx vertx, String address) throws Exception {
+    return ((JsonObject) Waiting.on(ask(vertx, address + ".stats", null))).getJsonObject("gets").getLong("hit");
+  }
+
+  /** @param what whose hits were counted */
+  static void checkCounted(String what, long counted, long asked) {
+    if (counted != asked) {
+      throw new IllegalStateException(what + ": " + counted + " hits of " + asked);
     }
   }
 }

@@ -17,7 +17,7 @@ public final class StartBench {
     // Neither is to be the one for which the files are read from the disk.
     millis(CacheStart.class);
     millis(BareStart.class);
-    for (int round = 0; round < Integer.getInteger("rounds", 9); round++) {
+    for (int round = 0; round < Settings.rounds(); round++) {
       cache.add(millis(CacheStart.class));
       bare.add(millis(BareStart.class));
     }

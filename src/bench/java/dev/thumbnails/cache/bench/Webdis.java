@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class Webdis implements AutoCloseable {
 
   static final String PROGRAM = "webdis";
+  static final String NAME = "Webdis";
 
   private static final long START_MS = 10_000;
 

@@ -1,6 +1,11 @@
 package dev.thumbnails.cache.bench;
 
 import dev.thumbnails.cache.TemporaryDirectory;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -9,6 +14,8 @@ import java.util.regex.Pattern;
 
 /** What wrk says of one URL, asked over 64 connections. */
 record Wrk(String name, List<String> arguments) implements Measured {
+
+  static final String PROGRAM = "wrk";
 
   private static final Pattern PER_SECOND = Pattern.compile("Requests/sec:\\s*([0-9.]+)");
   private static final String IN_TURN = """
@@ -35,10 +42,19 @@ record Wrk(String name, List<String> arguments) implements Measured {
     return new Wrk(name, "-s", script, url);
   }
 
+  /** That a URL answers that thumbnail, or the form of it that Redis has. */
+  static void check(Vertx vertx, String url, String name) throws Exception {
+    HttpClient client = vertx.createHttpClient();
+    String body = Waiting.on(client.request(new RequestOptions().setAbsoluteURI(url)).compose(HttpClientRequest::send).compose(HttpClientResponse::body))
+        .toString();
+    Samples.check(body.startsWith(RedisForm.TAG) ? body.substring(RedisForm.TAG.length()) : body, name);
+    Waiting.on(client.close());
+  }
+
   /** @throws IllegalStateException if any answer was not a success: the figure would be one of something else */
   @Override
   public double perSecond(int seconds) throws Exception {
-    List<String> command = new ArrayList<>(List.of("wrk", "-t1", "-c64", "-d" + seconds + "s"));
+    List<String> command = new ArrayList<>(List.of(PROGRAM, "-t1", "-c64", "-d" + seconds + "s"));
     command.addAll(arguments);
     String out = Program.output(command);
     if (out.contains("Non-2xx") || out.contains("Socket errors")) {
