@@ -4,6 +4,7 @@ import dev.thumbnails.cache.CacheVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,8 @@ final class HeapOfEntries {
 
   static final String SIMPLE = "simple";
   static final String CAFFEINE = "caffeine";
+  static final String ALIKE = "alike";
+  static final String VARIED = "varied";
   static final String BYTES = "bytes for each: ";
 
   private static final int COUNT = 1_000_000;
@@ -25,15 +28,16 @@ final class HeapOfEntries {
   private HeapOfEntries() {
   }
 
-  /** @param arguments which of both */
+  /** @param arguments which of both caches, and of both kinds of thumbnails */
   public static void main(String[] arguments) throws Exception {
     Vertx vertx = Vertx.vertx();
     Waiting.on(vertx.deployVerticle(verticle(arguments[0]), new DeploymentOptions().setConfig(new JsonObject()
         .put("address", ADDRESS)
         .put("backend", new JsonObject().put("type", "simple").put("maximumSize", COUNT)))));
-    set(vertx, 0, FIRST);
+    boolean varied = arguments[1].equals(VARIED);
+    set(vertx, 0, FIRST, varied);
     long before = used();
-    set(vertx, FIRST, COUNT);
+    set(vertx, FIRST, COUNT, varied);
     long after = used();
     checkFull(vertx);
     System.out.println(BYTES + (after - before) / (double) (COUNT - FIRST));
@@ -46,8 +50,9 @@ final class HeapOfEntries {
   }
 
   /** Each as it comes from another node, with nothing that it shares with others. */
-  private static void set(Vertx vertx, int from, int to) throws Exception {
-    Samples.set(vertx, ADDRESS, from, to, i -> new JsonObject(Samples.thumbnail("t/" + i).toBuffer()));
+  private static void set(Vertx vertx, int from, int to, boolean varied) throws Exception {
+    Samples.set(vertx, ADDRESS, from, to, i -> new JsonObject((varied ? VariedSamples.thumbnail(i) : Samples.thumbnail("t/" + i)).toBuffer()),
+        i -> varied ? VariedSamples.options(i) : new DeliveryOptions());
   }
 
   private static long used() throws InterruptedException {

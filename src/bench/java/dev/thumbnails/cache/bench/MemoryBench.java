@@ -1,34 +1,43 @@
 package dev.thumbnails.cache.bench;
 
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Heap for each entry of a full {@code simple} next to a Caffeine cache of JSON objects, each in a JVM of its own, in turn. */
+/**
+ * Heap for each entry of a full {@code simple} next to a Caffeine cache of JSON objects, each in a JVM of its own: both of a round at the same time, since time is
+ * not what is measured.
+ */
 public final class MemoryBench {
 
-  private static final int FEWEST_ROUNDS = 3;
-  private static final int MOST_ROUNDS = 5;
+  /** Heaps differ little from round to round. */
+  private static final int MOST_ROUNDS = 7;
   private static final List<String> OPTIONS = List.of("-Xms2g", "-Xmx2g", "-XX:+UseG1GC");
 
   private MemoryBench() {
   }
 
   public static void main(String[] arguments) throws Exception {
-    int rounds = Settings.rounds();
-    List<Double> simple = new ArrayList<>();
-    List<Double> caffeine = new ArrayList<>();
-    for (int round = 0; round < rounds; round++) {
-      simple.add(bytes(HeapOfEntries.SIMPLE));
-      caffeine.add(bytes(HeapOfEntries.CAFFEINE));
-    }
-    Rows.write("memory", new JsonArray().add(
-        Rows.row("heap for an entry of simple with a million", simple, "Caffeine, the same as JsonObject, each as it comes over a wire", caffeine, " B").put("atMost", 0.5)));
+    Rows.write("memory", new JsonArray()
+        .add(compare(HeapOfEntries.ALIKE, "alike but for their names, each as it comes over a wire").put("atMost", 0.5))
+        .add(compare(HeapOfEntries.VARIED, "of varied sizes, extensions and lengths, a third with a source, a quarter with a lifetime")));
   }
 
-  private static double bytes(String which) throws Exception {
-    try (Jvm jvm = Jvm.start(HeapOfEntries.class, OPTIONS, which)) {
-      return Double.parseDouble(jvm.awaitLine(HeapOfEntries.BYTES));
+  private static JsonObject compare(String kind, String text) throws Exception {
+    List<Double> simple = new ArrayList<>();
+    List<Double> caffeine = new ArrayList<>();
+    for (int round = 0; round < Math.min(Settings.rounds(), MOST_ROUNDS); round++) {
+      try (Jvm ours = Jvm.start(HeapOfEntries.class, OPTIONS, HeapOfEntries.SIMPLE, kind);
+          Jvm other = Jvm.start(HeapOfEntries.class, OPTIONS, HeapOfEntries.CAFFEINE, kind)) {
+        simple.add(bytes(ours));
+        caffeine.add(bytes(other));
+      }
     }
+    return Rows.row("heap for an entry of `simple` with a million, " + text, simple, "Caffeine, the same as JsonObject", caffeine, " B");
+  }
+
+  private static double bytes(Jvm jvm) throws Exception {
+    return Double.parseDouble(jvm.awaitLine(HeapOfEntries.BYTES));
   }
 }

@@ -5,6 +5,7 @@ import dev.thumbnails.cache.Thumbnail;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -51,9 +52,14 @@ final class Samples {
 
   /** Over the event bus, as many in a message as a cache takes by default. */
   static void set(Vertx vertx, String address, int from, int to, IntFunction<JsonObject> thumbnails) throws Exception {
+    set(vertx, address, from, to, thumbnails, i -> new DeliveryOptions());
+  }
+
+  /** @param options of the message that begins with that one */
+  static void set(Vertx vertx, String address, int from, int to, IntFunction<JsonObject> thumbnails, IntFunction<DeliveryOptions> options) throws Exception {
     for (int i = from; i < to; i += MOST_IN_MESSAGE) {
       IntStream batch = IntStream.range(i, Math.min(i + MOST_IN_MESSAGE, to));
-      Waiting.on(ask(vertx, address + ".setAll", new JsonArray(batch.mapToObj(thumbnails).toList())));
+      Waiting.on(vertx.eventBus().request(address + ".setAll", new JsonArray(batch.mapToObj(thumbnails).toList()), options.apply(i)));
     }
   }
 
