@@ -3,6 +3,7 @@ package dev.thumbnails.cache.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,12 @@ final class Jvm implements AutoCloseable {
     } finally {
       limit.cancel(false);
     }
+  }
+
+  /** A line of its standard input. */
+  void say(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
   }
 
   private String readLine(String beginning) throws IOException {

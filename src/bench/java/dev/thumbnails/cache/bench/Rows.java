@@ -113,6 +113,11 @@ final class Rows {
     return number(figures.getDouble("median")) + unit + " (" + number(figures.getDouble("least")) + " to " + number(figures.getDouble("most")) + ")";
   }
 
+  /** How many of something there are, as a row's name says it. */
+  static String count(int count) {
+    return count < 10_000 ? Integer.toString(count) : number(count);
+  }
+
   private static String number(double number) {
     return String.format(Locale.ROOT, number < 100 ? "%.2f" : "%,.0f", number).replace(',', ' ');
   }
