@@ -22,7 +22,7 @@ public final class StartBench {
       bare.add(millis(BareStart.class));
     }
     Rows.write("start", new JsonArray().add(
-        Rows.row("JVM's start to the first answer, simple", cache, "bare consumer", bare, " ms").put("atMost", 1.5)));
+        Rows.row("JVM's start to the first answer, `simple`", cache, "bare consumer", bare, " ms").put("atMost", 1.5)));
   }
 
   private static double millis(Class<?> main) throws Exception {
