@@ -179,12 +179,18 @@ final class RedisLink implements RedisServers {
       if (answer.succeeded()) {
         return (Future<Response>) answer;
       }
-      boolean repeated = isOvercome(held, answer.cause()) && again && isInTime(giveUpNanos);
-      if (repeated && RedisFailure.isLoss(answer.cause())) {
-        settings.meters().repeated(commands);
-      }
-      return repeated ? send(requests, giveUpNanos, false) : (Future<Response>) answer;
+      boolean lost = RedisFailure.isLoss(answer.cause());
+      return isOvercome(held, answer.cause()) && again ? sendAgain(requests, giveUpNanos, lost ? commands : 0) : (Future<Response>) answer;
     });
+  }
+
+  /** A server that was silent for all of a command's time has not answered in time, even if that is found by the loss of the connection. */
+  private Future<Response> sendAgain(Function<PipelinedConnection, List<Request>> requests, long giveUpNanos, int lost) {
+    if (!isInTime(giveUpNanos)) {
+      return Future.failedFuture(RedisFailure.timeout());
+    }
+    settings.meters().repeated(lost);
+    return send(requests, giveUpNanos, false);
   }
 
   /** Whether what failed so may be sent once more, after what is done about it here. */
