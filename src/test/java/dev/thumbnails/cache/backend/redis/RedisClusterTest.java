@@ -79,7 +79,7 @@ class RedisClusterTest extends CacheBackendContract {
       }
     }
     assertThat(compared).isEqualTo(BATCHES * BATCH);
-    System.out.println(BATCHES + " random batches of " + BATCH + " on three masters: " + compared + " items, each at its place, in "
+    System.out.println("R18: " + BATCHES + " random batches of " + BATCH + " on three masters: " + compared + " items, each at its place, in "
         + (System.nanoTime() - start) / 1_000_000 + " ms");
   }
 

@@ -6,6 +6,7 @@ import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -36,8 +37,13 @@ class RedisFuzzTest {
 
   private static final int VALUES = Boolean.getBoolean("soak") ? 100_000 : 20_000;
   private static final int AT_ONCE = 500;
+  /** Time for so many claims at once, each of which may be two scripts, however busy the machine is. */
+  private static final long UNHURRIED_MS = 15_000;
   /** Every so many-th is no string. */
   private static final int MISTYPED = 50;
+  /** Every so many-th is longer than any record. */
+  private static final int LARGE = 1000;
+  private static final Buffer TOO_LARGE = Buffer.buffer("T1" + "x".repeat(100_000));
 
   @RegisterExtension
   static final RedisProcess REDIS = new RedisProcess();
@@ -54,11 +60,12 @@ class RedisFuzzTest {
     Futures.await(raw.send(Request.cmd(Command.FLUSHALL)));
     Mutants mutants = new Mutants(seed);
     for (int i = 0; i < VALUES; i++) {
-      values.add(isMistyped(i) ? null : mutants.next(name(i)));
+      values.add(isMistyped(i) ? null : i % LARGE == 1 ? TOO_LARGE : mutants.next(name(i)));
     }
     inTurn(from -> raw.batch(IntStream.range(from, from + AT_ONCE).mapToObj(this::put).toList()));
-    Futures.await(vertx.deployVerticle(CacheVerticle.class,
-        Deployments.of(new JsonObject().put("type", "redis").put("connectionString", REDIS.connectionString()))));
+    DeploymentOptions options = Deployments.of(new JsonObject().put("type", "redis").put("connectionString", REDIS.connectionString()));
+    options.getConfig().put("timeoutMs", UNHURRIED_MS);
+    Futures.await(vertx.deployVerticle(CacheVerticle.class, options));
   }
 
   @AfterEach
@@ -83,6 +90,9 @@ class RedisFuzzTest {
     System.out.println("R13, R16, R18: 0 wrong records of " + VALUES + " values in Redis: " + hits[0] + " hits, and unreadable " + reasons);
     assertThat(reasons.values().stream().mapToInt(Integer::intValue).sum()).as("seed " + seed).isEqualTo((int) unreadable());
     assertThat(reasons).containsEntry("mistyped", VALUES / MISTYPED);
+    for (String reason : List.of("other-name", "corrupt", "foreign", "too-large")) {
+      assertThat(reasons.get(reason)).as(reason + ", seed " + seed).isPositive();
+    }
     assertThat(stats().getJsonObject("failures")).as("seed " + seed).isEmpty();
   }
 

@@ -153,6 +153,7 @@ class RedisNonsenseTest {
       wrong += body == null || name(body).equals("n/" + i) ? 0 : 1;
     }
     assertThat(wrong).isZero();
+    assertThat(hits).as("right ones").isPositive();
     Futures.await(Until.holds(vertx, () -> Future.succeededFuture(redis.connections()), count -> count >= 2));
     awaitHit();
     System.out.println("R14: an answer too many: " + wrong + " wrong ones in 1000 gets, "
