@@ -20,12 +20,13 @@ import java.util.Random;
 
 /**
  * A node in a JVM of its own that reads through a near cache which hears of 19 changes of 20. In the end it says of each value until when it
- * was answered: the latest moment at which somebody asked who was given it. (The moments of all JVMs on one machine are of one clock.)
+ * was answered: the latest moment at which somebody asked who was given it; until then, how many reads have been answered. (The moments of all JVMs on one machine are of one clock.)
  */
 final class NearReadingNode {
 
   private static final long STEP_MS = 5;
   private static final double DROPPED = 0.05;
+  static final int REPORTED = 25_000;
 
   private final Vertx vertx;
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -82,10 +83,18 @@ final class NearReadingNode {
       } else {
         lastAsked.merge(name + " " + thumbnail.path(), asked, Math::max);
       }
-      if (++answered == reads) {
+      if (++answered % REPORTED == 0) {
+        System.out.println(answered(answered));
+      }
+      if (answered == reads) {
         tell();
       }
     });
+  }
+
+  /** What it prints then. */
+  static String answered(long reads) {
+    return "answered " + reads;
   }
 
   private void tell() {

@@ -39,13 +39,18 @@ class NearStalenessIT {
   private static final long PER_SECOND = 25_000;
   private static final long FROZEN_MS = SOAK ? 10_000 : 2000;
   private static final long PAUSE_MS = 3;
+  private static final long SECONDS = 60;
+  /** That nobody could read while there was no master, at most. */
+  private static final long LONGEST_GAP_SECONDS = 3;
 
   private Vertx vertx;
   private RedisSentinelProcesses group;
   /** Of each name: its versions, and when each had been written. */
   private final Map<String, TreeMap<Long, Long>> written = new HashMap<>();
   private Redis master;
-  private long lastVersion;
+  private volatile long lastVersion;
+  /** The last that the first master can have had. */
+  private long lastOfFirstMaster;
   private volatile boolean stopped;
 
   @Test
@@ -69,31 +74,41 @@ class NearStalenessIT {
     try (NodeProcess node = NodeProcess.java(Map.of(), "-cp", System.getProperty("java.class.path"), NearReadingNode.class.getName(),
         group.section().encode(), Long.toString(BOUND_MS), Integer.toString(NAMES), Long.toString(READS), Long.toString(PER_SECOND))) {
       node.awaitReady();
-      Futures.await(vertx.timer(1500, TimeUnit.MILLISECONDS));
+      awaitAnswered(node, 1);
       node.freeze();
       Futures.await(vertx.timer(FROZEN_MS, TimeUnit.MILLISECONDS));
       node.thaw();
-      Futures.await(vertx.timer(1000, TimeUnit.MILLISECONDS));
+      awaitAnswered(node, 2);
       Futures.await(group.master()).kill();
+      lastOfFirstMaster = lastVersion;
       return new JsonObject(node.awaitOut(line -> line.startsWith("{"), 120));
     }
+  }
+
+  private static void awaitAnswered(NodeProcess node, int reports) {
+    node.awaitOut(NearReadingNode.answered(reports * NearReadingNode.REPORTED)::equals, SECONDS);
   }
 
   private void check(JsonObject told) {
     long oldestMs = 0;
     int versions = 0;
+    int ofNextMaster = 0;
     for (Map.Entry<String, Object> last : told.getJsonObject("last")) {
       String[] value = last.getKey().split(" ");
-      Map.Entry<Long, Long> next = written.get(value[0]).higherEntry(Long.parseLong(value[1]));
+      long version = Long.parseLong(value[1]);
+      ofNextMaster += version > lastOfFirstMaster ? 1 : 0;
+      Map.Entry<Long, Long> next = written.get(value[0]).higherEntry(version);
       if (next != null) {
         versions++;
         oldestMs = Math.max(oldestMs, TimeUnit.NANOSECONDS.toMillis((Long) last.getValue() - next.getValue()));
       }
     }
     System.out.println("near cache: " + told.getLong("reads") + " reads, " + told.getLong("hits") + " of them near hits, " + told.getLong("failed")
-        + " failed or missed; " + versions + " replaced values answered, the oldest " + oldestMs + " ms after it was replaced; the bound is " + BOUND_MS);
+        + " failed or missed, " + ofNextMaster + " values of the next master answered; " + versions + " replaced values answered, the oldest " + oldestMs + " ms after it was replaced; the bound is " + BOUND_MS);
     assertThat(told.getLong("reads")).isEqualTo(READS);
     assertThat(told.getLong("hits")).isGreaterThan(READS / 4);
+    assertThat(told.getLong("failed")).as("while there was no master").isBetween(1L, LONGEST_GAP_SECONDS * PER_SECOND);
+    assertThat(ofNextMaster).as("values that were set after the fail-over").isGreaterThan(NAMES);
     assertThat(versions).isGreaterThan(100);
     assertThat(oldestMs).as("what is not told is answered until the bound, and no longer").isBetween(BOUND_MS / 2, BOUND_MS);
   }
