@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,6 +23,8 @@ record Bench(String name, int jvms, String program) {
   private static final int WARM_UP_SECONDS = 8;
   /** One that hangs takes no figures of others with it. */
   private static final int LIMIT_MINUTES = 30;
+  /** Seldom: what is measured has the same processors. */
+  private static final int LOOK_SECONDS = 5;
   private static final String WHOLE = "wholeBench";
 
   static Bench timed(String name) {
@@ -69,11 +73,21 @@ record Bench(String name, int jvms, String program) {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "-Drounds=" + rounds, "-DroundsBefore=" + roundsBefore,
         "-Dseconds=" + Settings.seconds(), "-DwarmUpSeconds=" + WARM_UP_SECONDS, getClass().getPackageName() + "." + name + "Bench"));
     Process jvm = new ProcessBuilder(command).inheritIO().start();
-    if (!jvm.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
-      jvm.descendants().forEach(ProcessHandle::destroyForcibly);
-      jvm.destroyForcibly().waitFor();
-    }
+    Set<ProcessHandle> below = awaitEnd(jvm);
+    jvm.destroyForcibly().waitFor();
+    below.forEach(ProcessHandle::destroyForcibly);
     return jvm.exitValue() == 0 && Files.exists(Rows.file(file()));
+  }
+
+  /** Or the limit's. @return the processes that it has started: of one that has ended nobody could tell them */
+  private static Set<ProcessHandle> awaitEnd(Process jvm) throws InterruptedException {
+    Set<ProcessHandle> below = new HashSet<>();
+    long endAt = System.nanoTime() + TimeUnit.MINUTES.toNanos(LIMIT_MINUTES);
+    while (!jvm.waitFor(LOOK_SECONDS, TimeUnit.SECONDS) && System.nanoTime() - endAt < 0) {
+      below.removeIf(process -> !process.isAlive());
+      jvm.descendants().forEach(below::add);
+    }
+    return below;
   }
 
   private String file() {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 public final class GrowthBench {
 
   /** Room for a million of both, so that no collector is busier than another for want of it. */
-  private static final List<String> FLAGS = List.of("-Xms3g", "-Xmx3g", "-XX:+AlwaysPreTouch", "-XX:+UseG1GC");
+  static final List<String> FLAGS = List.of("-Xms3g", "-Xmx3g", "-XX:+AlwaysPreTouch", "-XX:+UseG1GC");
   private static final List<Integer> COUNTS = List.of(1000, 100_000, 1_000_000);
   private static final List<Integer> SOURCES = List.of(10, 1000, 10_000);
 

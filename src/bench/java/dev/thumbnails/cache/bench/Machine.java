@@ -26,7 +26,8 @@ final class Machine {
         .put("machine", line())
         .put("kernel", System.getProperty("os.version"))
         .put("jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"))
-        .put("jvmFlags", String.join(" ", Jvm.FLAGS))
+        .put("jvmFlags", new JsonObject().put("all", String.join(" ", Jvm.FLAGS)).put("stores of Growth", String.join(" ", GrowthBench.FLAGS))
+            .put("stores of Memory", String.join(" ", MemoryBench.FLAGS)).put("Start", "none"))
         .put("commit", said("git", "rev-parse", "HEAD"))
         .put("uncommittedChanges", !said("git", "status", "--porcelain").isEmpty())
         .put("programs", programs());

@@ -13,7 +13,7 @@ public final class MemoryBench {
 
   /** Heaps differ little from round to round. */
   private static final int MOST_ROUNDS = 7;
-  private static final List<String> OPTIONS = List.of("-Xms2g", "-Xmx2g", "-XX:+UseG1GC");
+  static final List<String> FLAGS = List.of("-Xms2g", "-Xmx2g", "-XX:+UseG1GC");
 
   private MemoryBench() {
   }
@@ -28,8 +28,8 @@ public final class MemoryBench {
     List<Double> simple = new ArrayList<>();
     List<Double> caffeine = new ArrayList<>();
     for (int round = 0; round < Math.min(Settings.rounds(), MOST_ROUNDS); round++) {
-      try (Jvm ours = Jvm.start(HeapOfEntries.class, OPTIONS, HeapOfEntries.SIMPLE, kind);
-          Jvm other = Jvm.start(HeapOfEntries.class, OPTIONS, HeapOfEntries.CAFFEINE, kind)) {
+      try (Jvm ours = Jvm.start(HeapOfEntries.class, FLAGS, HeapOfEntries.SIMPLE, kind);
+          Jvm other = Jvm.start(HeapOfEntries.class, FLAGS, HeapOfEntries.CAFFEINE, kind)) {
         simple.add(bytes(ours));
         caffeine.add(bytes(other));
       }
