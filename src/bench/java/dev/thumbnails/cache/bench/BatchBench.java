@@ -12,8 +12,9 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * The names of {@code getAll} of 100 on Redis, alone and in a Cluster of three masters, next to single gets, one after the other
- * and sent at once, and to a bare consumer that sends one pipelined batch to each master and answers the same JSON. All in this JVM, each on an event loop of its own, asked in turn from another one.
+ * The names of {@code getAll} of 100 on Redis, alone and in a Cluster of three masters, next to single gets, one after the other and sent at once, and to a bare
+ * consumer that sends one pipelined batch to each master and answers the same JSON. All in this JVM, each on an event loop of its own, asked in turn from another
+ * one.
  */
 public final class BatchBench {
 

@@ -35,7 +35,7 @@ public final class ClusterBench {
     Context sender = vertx.getOrCreateContext();
     ThumbnailCache cache = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withAddress(ClusterNode.ADDRESS));
     InFlight echo = asks("bare consumer on another node that echoes the name", vertx, sender, ClusterNode.ECHO);
-    InFlight twin = asks("another such echo", vertx, sender, ClusterNode.TWIN);
+    Measured twin = new Warm(asks("another such echo", vertx, sender, ClusterNode.TWIN));
     InFlight bare = Samples.checked(asks("bare consumer on another node, HashMap, the same JSON", vertx, sender, ClusterNode.BARE));
     InFlight get = Samples.checked(asks("`get` on `simple`, from another node", vertx, sender, ClusterNode.ADDRESS + ".get"));
     InFlight client = Samples.checked(new InFlight("`ThumbnailCache.get` on `simple`, from another node", sender, IN_FLIGHT, 1, i -> cache.get(Samples.name(i))));

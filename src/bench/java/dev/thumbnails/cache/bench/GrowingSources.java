@@ -41,11 +41,12 @@ final class GrowingSources {
     return sizes.stream().<Measured>map(this::overwrites).toList();
   }
 
+  /** After the overwrites, which run the same code. */
   List<Measured> inserts(List<Integer> sizes) throws Exception {
     for (int size : sizes) {
       fill(size, BEFORE_INSERTS);
     }
-    return sizes.stream().<Measured>map(Inserts::new).toList();
+    return sizes.stream().<Measured>map(size -> new Warm(new Inserts(size))).toList();
   }
 
   private InFlight overwrites(int size) {
@@ -95,12 +96,6 @@ final class GrowingSources {
       double figure = sets.perSecond(seconds);
       delete((int) (sets.asked() - before));
       return figure;
-    }
-
-    /** By the same script as the overwrites, which were before it. */
-    @Override
-    public int warmUpSeconds() {
-      return Math.min(2, Settings.warmUpSeconds());
     }
 
     private void delete(int count) throws Exception {

@@ -42,7 +42,7 @@ public final class HitsBench {
     ThumbnailCache cache = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withAddress(ADDRESS));
     InFlight get64 = gets("`get` on `simple`, 64 in flight", vertx, sender, IN_FLIGHT, ADDRESS + ".get");
     InFlight bare64 = gets("bare consumer, HashMap, 64 in flight", vertx, sender, IN_FLIGHT, BARE);
-    InFlight twin64 = gets("another bare consumer, HashMap, 64 in flight", vertx, sender, IN_FLIGHT, TWIN);
+    Measured twin64 = new Warm(gets("another bare consumer, HashMap, 64 in flight", vertx, sender, IN_FLIGHT, TWIN));
     InFlight get1 = gets("`get` on `simple`, one after the other (mostly two threads that wake each other up)", vertx, sender, 1, ADDRESS + ".get");
     InFlight bare1 = gets("bare consumer, HashMap, one after the other (mostly the same)", vertx, sender, 1, BARE);
     AtOnce local = new AtOnce("`ThumbnailCache.get`, hit on its own node, answered at once, in a loop", sender, i -> cache.get(Samples.name(i)).result());

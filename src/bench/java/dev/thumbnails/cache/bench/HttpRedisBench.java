@@ -39,7 +39,7 @@ public final class HttpRedisBench {
     }
     try (Webdis webdis = new Webdis(redis.port())) {
       Wrk.check(vertx, webdis.url() + WEBDIS_PATH.formatted(1), Samples.name(1));
-      return compare(vertx, redis, Wrk.inTurn(Webdis.NAME, webdis.url(), WEBDIS_PATH, Samples.COUNT));
+      return compare(vertx, redis, new Warm(Wrk.inTurn(Webdis.NAME, webdis.url(), WEBDIS_PATH, Samples.COUNT)));
     }
   }
 

@@ -11,17 +11,11 @@ record PythonGets(String name, int port, String key) implements Measured {
   /** Or {@link Missing}. */
   static Measured of(int port, String key) throws InterruptedException {
     String name = "one Python process, redis-py" + (has("hiredis") ? "" : " without hiredis") + " and `pickle.loads`";
-    return has("redis") ? new PythonGets(name, port, key) : new Missing(name, "redis-py");
+    return has("redis") ? new Warm(new PythonGets(name, port, key)) : new Missing(name, "redis-py");
   }
 
   private static boolean has(String module) throws InterruptedException {
     return Program.works(PYTHON, "-c", "import " + module);
-  }
-
-  /** It compiles nothing while it runs. */
-  @Override
-  public int warmUpSeconds() {
-    return 1;
   }
 
   @Override

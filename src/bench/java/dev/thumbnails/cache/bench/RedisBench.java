@@ -59,7 +59,7 @@ public final class RedisBench {
   private JsonArray compareGets(Lettuce lettuceEach, Lettuce lettuceTurns) throws Exception {
     InFlight each = gets("bare consumer, one pipelined connection, each command sent by itself", BareRedis.EACH);
     InFlight turns = gets("bare consumer, one pipelined connection, a turn's commands sent together", BareRedis.TURNS);
-    InFlight twin = gets("another such bare consumer, a turn's commands sent together", BareRedis.TWIN);
+    Measured twin = new Warm(gets("another such bare consumer, a turn's commands sent together", BareRedis.TWIN));
     InFlight pool = gets("bare consumer, `RedisAPI` on its pool", BareRedis.POOL);
     InFlight otherEach = lettuceGets("Lettuce, one connection, each command sent by itself", lettuceEach);
     InFlight otherTurns = lettuceGets("Lettuce, one connection, a turn's commands sent together", lettuceTurns);

@@ -24,18 +24,12 @@ final class RedisBenchmark implements Measured {
   /** Or {@link Missing}. */
   static Measured of(int port, String... command) {
     RedisBenchmark measured = new RedisBenchmark(port, command);
-    return Program.isThere(PROGRAM) ? measured : new Missing(measured.name(), PROGRAM);
+    return Program.isThere(PROGRAM) ? new Warm(measured) : new Missing(measured.name(), PROGRAM);
   }
 
   @Override
   public String name() {
     return "`redis-benchmark -c 64 " + command.get(0) + "`";
-  }
-
-  /** A program of C. */
-  @Override
-  public int warmUpSeconds() {
-    return 1;
   }
 
   @Override

@@ -19,7 +19,8 @@ final class Rows {
 
   static final Path DIRECTORY = Path.of("target", "bench");
 
-  private static final String HEAD = "| what | median (least to most) | next to | median (least to most) | ratio, round by round | asked for |\n|---|---|---|---|---|---|\n";
+  private static final String HEAD = "| what | median (least to most) | next to | median (least to most) | ratio, round by round | asked for |\n"
+      + "|---|---|---|---|---|---|\n";
   private static final String NOT_MEASURED = "notMeasured";
 
   private Rows() {
