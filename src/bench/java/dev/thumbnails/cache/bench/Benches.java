@@ -21,6 +21,8 @@ public final class Benches {
   /** @param arguments the names of those to run, separated by commas; or {@code all} */
   public static void main(String[] arguments) throws Exception {
     Runtime.getRuntime().addShutdownHook(new Thread(Benches::endAllBelow));
+    // Maven passes no signal on.
+    ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(1)));
     List<Bench> chosen = arguments[0].equals("all") ? ALL : Arrays.stream(arguments[0].split(",")).map(Benches::named).toList();
     Stream.of(Wrk.PROGRAM, Webdis.PROGRAM, RedisBenchmark.PROGRAM).filter(program -> !Program.isThere(program))
         .forEach(program -> System.out.println(program + " is not installed: what asks it is not measured"));
