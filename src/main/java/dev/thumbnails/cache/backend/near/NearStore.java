@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
@@ -27,7 +28,8 @@ final class NearStore implements ChangeListener {
   /** One read in so many, and one, counts for what is evicted. */
   private static final int RECORDED = 7;
 
-  private record Near(Hit hit, long askedNanos) {
+  /** @param epoch in which it was asked for */
+  private record Near(Hit hit, long askedNanos, int epoch) {
   }
 
   private final Vertx vertx;
@@ -36,7 +38,10 @@ final class NearStore implements ChangeListener {
   private final long boundNanos;
   private final NearMeters meters;
   private final AtomicIntegerArray changes = new AtomicIntegerArray(COUNTERS);
-  private final AtomicInteger changesOfAll = new AtomicInteger();
+  private final AtomicInteger changesOfSources = new AtomicInteger();
+  /** Ends with each change of everything, and whatever is from another one is none any more. */
+  private final AtomicInteger epoch = new AtomicInteger();
+  private final AtomicBoolean sweeping = new AtomicBoolean();
   /** When something was kept last: to free memory by, in place of a look at the clock at each read, which would cost as much as the rest. */
   private volatile long keptNanos = System.nanoTime();
 
@@ -59,7 +64,7 @@ final class NearStore implements ChangeListener {
   Hit get(String name) {
     // To tell the popular from the others takes no more, and each that is recorded costs as much as the look-up.
     Near near = (ThreadLocalRandom.current().nextInt() & RECORDED) == 0 ? entries.getIfPresent(name) : quietly.getIfPresentQuietly(name);
-    if (near == null || System.nanoTime() - near.askedNanos() > boundNanos) {
+    if (near == null || near.epoch() != epoch.get() || System.nanoTime() - near.askedNanos() > boundNanos) {
       return null;
     }
     meters.hit();
@@ -80,14 +85,23 @@ final class NearStore implements ChangeListener {
   /** On a worker: there may be many to look at. */
   @Override
   public Future<Void> sourceChanged(String source) {
-    changesOfAll.incrementAndGet();
+    changesOfSources.incrementAndGet();
     return vertx.executeBlocking(() -> entries.asMap().values().removeIf(near -> source.equals(near.hit().thumbnail().source())), false).mapEmpty();
   }
 
+  /** What is over takes up room until a worker has removed it. */
   @Override
   public void allChanged() {
-    changesOfAll.incrementAndGet();
-    entries.invalidateAll();
+    epoch.incrementAndGet();
+    if (sweeping.compareAndSet(false, true)) {
+      vertx.executeBlocking(this::sweep, false);
+    }
+  }
+
+  private boolean sweep() {
+    // Before it is looked: what changes from now on has a sweep of its own.
+    sweeping.set(false);
+    return entries.asMap().values().removeIf(near -> near.epoch() != epoch.get());
   }
 
   private void evicted() {
@@ -104,12 +118,14 @@ final class NearStore implements ChangeListener {
     private final String name;
     private final long askedNanos = System.nanoTime();
     private final int seen;
-    private final int seenOfAll;
+    private final int seenOfSources;
+    private final int seenEpoch;
 
     private Load(String name) {
       this.name = name;
       this.seen = changes.get(counter(name));
-      this.seenOfAll = changesOfAll.get();
+      this.seenOfSources = changesOfSources.get();
+      this.seenEpoch = epoch.get();
     }
 
     /** Keeps a hit, unless something has changed since. */
@@ -118,7 +134,7 @@ final class NearStore implements ChangeListener {
         meters.miss();
         return;
       }
-      Near near = new Near(hit, askedNanos);
+      Near near = new Near(hit, askedNanos, seenEpoch);
       keptNanos = System.nanoTime();
       entries.put(name, near);
       // A change counts first and removes then: what it has not removed is seen here.
@@ -131,7 +147,7 @@ final class NearStore implements ChangeListener {
     }
 
     private boolean isOver() {
-      return changes.get(counter(name)) != seen || changesOfAll.get() != seenOfAll;
+      return changes.get(counter(name)) != seen || changesOfSources.get() != seenOfSources || epoch.get() != seenEpoch;
     }
   }
 }
