@@ -13,6 +13,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ class RedisWriteOrderTest {
   @RegisterExtension
   static final RedisProcess REDIS = new RedisProcess();
 
+  private final List<Future<?>> sent = new ArrayList<>();
   private Vertx vertx;
 
   @BeforeEach
@@ -137,7 +139,9 @@ class RedisWriteOrderTest {
     return told;
   }
 
+  /** After all that was sent, which has gone another way. */
   private List<JsonObject> read() {
+    Futures.await(Future.all(sent));
     return NAMES.stream().map(name -> (JsonObject) Futures.await(ask("other", "get", name)).body()).collect(Collectors.toList());
   }
 
@@ -150,6 +154,8 @@ class RedisWriteOrderTest {
     if (header.length > 0) {
       options.addHeader(header[0], header[1]);
     }
-    return vertx.eventBus().request(address + "." + operation, body, options);
+    Future<Message<Object>> answer = vertx.eventBus().request(address + "." + operation, body, options);
+    sent.add(answer);
+    return answer;
   }
 }
