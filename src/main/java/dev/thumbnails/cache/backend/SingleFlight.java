@@ -2,7 +2,8 @@ package dev.thumbnails.cache.backend;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -10,13 +11,14 @@ import java.util.concurrent.TimeUnit;
  * Asks the backend for one name once at a time, however many ask. Who comes while an answer is under way shares the next one with all
  * others who do: the one under way may be older than what its asker has seen stored.
  *
- * <p>What is called from elsewhere than its context shares nothing. There are no more flights than requests in flight.
+ * <p>What is called from elsewhere than its context shares nothing. What the backend never answers is forgotten when something else is asked for.
  */
 public final class SingleFlight extends ForwardingBackend {
 
   private final OwnContext context;
   private final long longestNanos;
-  private final Map<String, Flight> flights = new HashMap<>();
+  /** The earliest first. */
+  private final Map<String, Flight> flights = new LinkedHashMap<>();
 
   /** @param timeoutMs for how long an answer is waited for before another one is asked for */
   public SingleFlight(CacheBackend target, OwnContext context, long timeoutMs) {
@@ -31,7 +33,7 @@ public final class SingleFlight extends ForwardingBackend {
       return super.look(name);
     }
     Flight underWay = flights.get(name);
-    return underWay == null || System.nanoTime() - underWay.startNanos > longestNanos ? begin(name) : underWay.following();
+    return underWay == null || isOver(underWay) ? begin(name) : underWay.following();
   }
 
   private Future<Lookup> begin(String name) {
@@ -39,17 +41,40 @@ public final class SingleFlight extends ForwardingBackend {
     if (answer.isComplete()) {
       return answer;
     }
+    forgetOver();
     Flight flight = new Flight();
+    // At the end, where there is one that is over.
+    flights.remove(name);
     flights.put(name, flight);
     // A backend's answer may come from any thread.
     answer.onComplete(landed -> context.run(() -> land(name, flight)));
     return answer;
   }
 
+  private void forgetOver() {
+    Iterator<Flight> earliest = flights.values().iterator();
+    while (earliest.hasNext() && isOver(earliest.next())) {
+      earliest.remove();
+    }
+  }
+
+  private boolean isOver(Flight flight) {
+    return System.nanoTime() - flight.startNanos > longestNanos;
+  }
+
   private void land(String name, Flight flight) {
     flights.remove(name, flight);
     if (flight.next != null) {
-      look(name).onComplete(flight.next);
+      lookFor(name, flight.next);
+    }
+  }
+
+  /** There is nobody else whom it could be told, if the backend throws. */
+  private void lookFor(String name, Promise<Lookup> others) {
+    try {
+      look(name).onComplete(others);
+    } catch (RuntimeException | Error thrown) {
+      others.fail(thrown);
     }
   }
 
