@@ -15,6 +15,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
@@ -36,7 +37,7 @@ class RedisTransactionRefusalTest {
   @CsvSource({"OOM, OOM command not allowed when used memory > 'maxmemory'., false", "READONLY, READONLY You can't write against a read only replica., true"})
   void whatIsRefusedInTheEndIsRefusedWithItsReason(String code, String reason, boolean looksAgain, Vertx vertx) {
     FakeRedis redis = FakeRedis.start(vertx, (socket, command) -> {
-      switch (command.get(0).toUpperCase()) {
+      switch (command.get(0).toUpperCase(Locale.ROOT)) {
         case "MULTI" -> socket.write("+OK\r\n");
         case "GETRANGE", "SET" -> socket.write("+QUEUED\r\n");
         case "EXEC" -> socket.write("-EXECABORT Transaction discarded because of: " + reason + "\r\n");
