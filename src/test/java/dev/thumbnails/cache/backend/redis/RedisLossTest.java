@@ -19,7 +19,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
@@ -48,36 +49,42 @@ class RedisLossTest {
   void whatMeetsAClosingConnectionIsSentAgain(Vertx vertx) {
     deploy(vertx, REDIS.port(), INSTANCES, UNHURRIED_MS);
     LinkCounts counts = new LinkCounts(vertx);
-    List<String> stored = new CopyOnWriteArrayList<>();
-    long failed = 0;
+    Queue<String> stored = new ConcurrentLinkedQueue<>();
+    List<Future<Message<Object>>> asked = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
       long made = INSTANCES * (round + 1L);
       await(vertx, counts::connections, count -> count >= made);
       Futures.await(vertx.timer(SETTLED_MS, TimeUnit.MILLISECONDS));
-      failed += failedWhileAllAreClosed(vertx, round, stored);
+      asked.addAll(askWhileAllAreClosed(vertx, round, stored));
     }
-    System.out.println("R26: " + ROUNDS + " times " + INSTANCES + " connections closed under " + 2 * ROUNDS * INSTANCES + " requests: " + failed
+    long failed = asked.stream().filter(Future::failed).count();
+    System.out.println("R26: " + ROUNDS + " times " + INSTANCES + " connections closed under " + asked.size() + " requests: " + failed
         + " failed, " + counts.repeats() + " sent again; R25: " + stored.size() + " sets acknowledged");
     assertThat(failed).isZero();
     assertThat(counts.repeats()).isPositive();
-    for (int from = 0; from < stored.size(); from += 500) {
-      JsonArray some = new JsonArray(stored.subList(from, Math.min(stored.size(), from + 500)));
+    List<String> names = List.copyOf(stored);
+    for (int from = 0; from < names.size(); from += 500) {
+      JsonArray some = new JsonArray(names.subList(from, Math.min(names.size(), from + 500)));
       JsonObject found = (JsonObject) Futures.await(send(vertx, "getAll", some)).body();
       assertThat(found.getJsonArray("items").stream().map(item -> ((JsonObject) item).getString("status"))).containsOnly("hit");
     }
   }
 
-  private static long failedWhileAllAreClosed(Vertx vertx, int round, List<String> stored) {
+  private static List<Future<Message<Object>>> askWhileAllAreClosed(Vertx vertx, int round, Queue<String> stored) {
+    List<Future<Message<Object>>> all = new ArrayList<>();
     Future<?> cut = Questions.ask(vertx, REDIS, "CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
-    List<Future<Message<Object>>> during = new ArrayList<>();
-    for (int i = 0; i < INSTANCES; i++) {
-      String name = "r" + round + "/" + i;
-      during.add(send(vertx, "set", Thumbnail.of(name).toJson()).onSuccess(done -> stored.add(name)));
-      during.add(send(vertx, "get", "n/ame"));
-    }
-    Futures.await(Future.join(during).otherwiseEmpty());
+    do {
+      List<Future<Message<Object>>> during = new ArrayList<>();
+      for (int i = 0; i < INSTANCES; i++) {
+        String name = "r" + round + "/" + all.size() + "/" + i;
+        during.add(send(vertx, "set", Thumbnail.of(name).toJson()).onSuccess(done -> stored.add(name)));
+        during.add(send(vertx, "get", "n/ame"));
+      }
+      Futures.await(Future.join(during).otherwiseEmpty());
+      all.addAll(during);
+    } while (!cut.isComplete());
     Futures.await(cut);
-    return during.stream().filter(Future::failed).count();
+    return all;
   }
 
   /** Nobody asks anything while the network loses the connection without a word. */
