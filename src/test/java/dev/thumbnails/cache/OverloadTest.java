@@ -15,6 +15,7 @@ import io.vertx.junit5.VertxExtension;
 import java.lang.management.ManagementFactory;
 import java.util.LongSummaryStatistics;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,12 +26,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class OverloadTest {
 
   private static final int IN_FLIGHT = 100;
-  /** Some 2000 commands. */
-  private static final long BYTES_PER_SECOND = 140_000;
+  /** Some 1000 commands: little enough that the machine has the time to send ten times as many beside other work. */
+  private static final long BYTES_PER_SECOND = 70_000;
   private static final long SECONDS = Boolean.getBoolean("soak") ? 60 : 5;
   private static final int TIMES = 10;
   private static final long STEP_MS = 5;
   private static final int SAMPLES = 5;
+  private static final int ROUNDS = 3;
   private static final long MEGABYTE = 1 << 20;
   /** A refusal that comes later than this is none to who waits no longer. */
   private static final long AT_ONCE_MS = ThumbnailCacheOptions.DEFAULT_ATTEMPT_MS;
@@ -123,9 +125,9 @@ class OverloadTest {
 
   @Test
   void tenTimesTheLoadLeavesTheWorkThatCanBeDone() {
-    capacity(IN_FLIGHT, 2);
-    double half = capacity(IN_FLIGHT / 2, 2);
-    double peak = capacity(IN_FLIGHT, 2);
+    capacity(IN_FLIGHT);
+    double half = capacity(IN_FLIGHT / 2);
+    double peak = capacity(IN_FLIGHT);
     assertThat(half / peak).as("the store's limit, and not that of messages in flight").isBetween(0.8, 1.2);
     long before = heap();
     Push push = new Push(TIMES * peak);
@@ -145,12 +147,16 @@ class OverloadTest {
     assertThat(heaps.getMax() - heaps.getMin()).isLessThan(10 * MEGABYTE);
   }
 
-  /** How many a second are answered at most, with so many in flight. */
-  private double capacity(int width, long seconds) {
+  /** How many a second are answered with so many in flight; the median, since the machine may have stood still. */
+  private double capacity(int width) {
+    return DoubleStream.generate(() -> answeredInASecond(width)).limit(ROUNDS).sorted().skip(ROUNDS / 2).findFirst().orElseThrow();
+  }
+
+  private double answeredInASecond(int width) {
     ClosedLoop loop = new ClosedLoop(vertx, width, this::get);
     long start = System.nanoTime();
     loop.begin();
-    Futures.await(vertx.timer(seconds, TimeUnit.SECONDS).compose(over -> loop.end()));
+    Futures.await(vertx.timer(1, TimeUnit.SECONDS).compose(over -> loop.end()));
     assertThat(loop.failed()).isZero();
     return loop.answered() / ((System.nanoTime() - start) / 1e9);
   }
