@@ -16,9 +16,6 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.function.DoublePredicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +36,7 @@ class HttpRedisMetricsTest {
   private Vertx vertx;
   private Redis somebody;
   private int port;
+  private NodeFigures figures;
 
   @BeforeEach
   void connect(Vertx vertx) {
@@ -51,14 +49,14 @@ class HttpRedisMetricsTest {
   void whatTheNearCacheHasAndHadNot() {
     deploy(true);
     put(NAME, "");
-    awaitMetric("cache_near_size", size -> get(NAME) == 200 && size == 1);
-    double hits = metric("cache_near_gets_total", "result=\"hit\"");
-    double misses = metric("cache_near_gets_total", "result=\"miss\"");
+    figures.await("cache_near_size", size -> get(NAME) == 200 && size == 1);
+    double hits = figures.metric("cache_near_gets_total", "result=\"hit\"");
+    double misses = figures.metric("cache_near_gets_total", "result=\"miss\"");
     get(NAME);
     get(NAME + "/none");
-    assertThat(metric("cache_near_gets_total", "result=\"hit\"") - hits).isEqualTo(1);
-    assertThat(metric("cache_near_gets_total", "result=\"miss\"") - misses).isEqualTo(1);
-    JsonObject near = stats().getJsonObject("near");
+    assertThat(figures.metric("cache_near_gets_total", "result=\"hit\"") - hits).isEqualTo(1);
+    assertThat(figures.metric("cache_near_gets_total", "result=\"miss\"") - misses).isEqualTo(1);
+    JsonObject near = figures.stats().getJsonObject("near");
     assertThat(near.getDouble("hit")).isEqualTo(hits + 1);
     assertThat(near.getDouble("miss")).isEqualTo(misses + 1);
     assertThat(near.getLong("entries")).isEqualTo(1);
@@ -68,54 +66,54 @@ class HttpRedisMetricsTest {
   @Test
   void whatTheNearCacheDoesNotKeepSinceItHasChanged() {
     deploy(true);
-    awaitMetric("cache_near_gets_total", "result=\"bypass\"", bypasses -> {
+    figures.await("cache_near_gets_total", "result=\"bypass\"", bypasses -> {
       Future<?> set = vertx.eventBus().request("thumbnails.cache.set", new JsonObject().put("name", NAME));
       Futures.await(vertx.eventBus().request("thumbnails.cache.get", NAME));
       Futures.await(set);
       return bypasses >= 1;
     });
-    assertThat(stats().getJsonObject("near").getLong("bypass")).isPositive();
+    assertThat(figures.stats().getJsonObject("near").getLong("bypass")).isPositive();
   }
 
   @Test
   void whatTheNearCacheHasNoRoomFor() {
     deploy(true);
     IntStream.range(0, 3 * ROOM).forEach(i -> put(NAME + "/" + i, ""));
-    awaitMetric("cache_near_evictions_total", evictions -> {
+    figures.await("cache_near_evictions_total", evictions -> {
       IntStream.range(0, 3 * ROOM).forEach(i -> get(NAME + "/" + i));
       return evictions >= ROOM;
     });
-    assertThat(metric("cache_near_size", "")).isBetween(1.0, (double) ROOM);
-    assertThat(stats().getJsonObject("near").getLong("evictions")).isGreaterThanOrEqualTo(ROOM);
+    assertThat(figures.metric("cache_near_size", "")).isBetween(1.0, (double) ROOM);
+    assertThat(figures.stats().getJsonObject("near").getLong("evictions")).isGreaterThanOrEqualTo(ROOM);
   }
 
   @Test
   void connectionsAndCommandsThatAreSentAgain() {
     deploy(true);
-    awaitMetric("cache_redis_connections_total", connections -> connections == 2);
-    assertThat(metric("cache_redis_losses_total", "")).isZero();
-    assertThat(metric("cache_redis_repeats_total", "")).isZero();
+    figures.await("cache_redis_connections_total", connections -> connections == 2);
+    assertThat(figures.metric("cache_redis_losses_total", "")).isZero();
+    assertThat(figures.metric("cache_redis_repeats_total", "")).isZero();
     ClosedLoop load = new ClosedLoop(vertx, 16, () -> vertx.eventBus().request("thumbnails.cache.get", NAME));
     load.begin();
-    awaitMetric("cache_redis_repeats_total", repeats -> {
+    figures.await("cache_redis_repeats_total", repeats -> {
       redis("CLIENT", "KILL", "TYPE", "normal");
       return repeats >= 1;
     });
     Futures.await(load.end());
-    assertThat(metric("cache_redis_losses_total", "")).isGreaterThanOrEqualTo(2);
-    awaitMetric("cache_redis_connections_total", connections -> connections == metric("cache_redis_losses_total", "") + 2);
+    assertThat(figures.metric("cache_redis_losses_total", "")).isGreaterThanOrEqualTo(2);
+    figures.await("cache_redis_connections_total", connections -> connections == figures.metric("cache_redis_losses_total", "") + 2);
   }
 
   @Test
   void claimsThatAreGrantedAndLost() {
     deploy(false);
     assertThat(ask(port, "GET", PATH + "?claimMs=60000&claim=mine").status()).isEqualTo(404);
-    assertThat(stats().getJsonObject("claims")).isEqualTo(new JsonObject().put("granted", 1).put("lost", 0));
+    assertThat(figures.stats().getJsonObject("claims")).isEqualTo(new JsonObject().put("granted", 1).put("lost", 0));
     put(NAME, "");
     assertThat(put(NAME, "?claim=mine")).isEqualTo(409);
-    assertThat(stats().getJsonObject("claims")).isEqualTo(new JsonObject().put("granted", 1).put("lost", 1));
-    assertThat(metric("cache_claims_total", "result=\"granted\"")).isEqualTo(1);
-    assertThat(metric("cache_claims_total", "result=\"lost\"")).isEqualTo(1);
+    assertThat(figures.stats().getJsonObject("claims")).isEqualTo(new JsonObject().put("granted", 1).put("lost", 1));
+    assertThat(figures.metric("cache_claims_total", "result=\"granted\"")).isEqualTo(1);
+    assertThat(figures.metric("cache_claims_total", "result=\"lost\"")).isEqualTo(1);
   }
 
   @Test
@@ -129,8 +127,8 @@ class HttpRedisMetricsTest {
       assertThat(get(NAME + "/" + kind)).as(kind).isEqualTo(404);
     }
     JsonObject expected = new JsonObject().put("foreign", 1).put("corrupt", 1).put("too-large", 1).put("mistyped", 1).put("other-name", 0);
-    assertThat(stats().getJsonObject("unreadable")).isEqualTo(expected);
-    expected.forEach(reason -> assertThat(metric("cache_unreadable_total", "reason=\"" + reason.getKey() + "\""))
+    assertThat(figures.stats().getJsonObject("unreadable")).isEqualTo(expected);
+    expected.forEach(reason -> assertThat(figures.metric("cache_unreadable_total", "reason=\"" + reason.getKey() + "\""))
         .as(reason.getKey()).isEqualTo(((Number) reason.getValue()).doubleValue()));
   }
 
@@ -145,20 +143,20 @@ class HttpRedisMetricsTest {
     redis("SET", key("b"), a);
     assertThat(get(NAME + "/a")).isEqualTo(404);
     assertThat(get(NAME + "/b")).isEqualTo(404);
-    assertThat(metric("cache_unreadable_total", "reason=\"other-name\"")).isEqualTo(2);
-    assertThat(stats().getJsonObject("unreadable").getLong("other-name")).isEqualTo(2);
+    assertThat(figures.metric("cache_unreadable_total", "reason=\"other-name\"")).isEqualTo(2);
+    assertThat(figures.stats().getJsonObject("unreadable").getLong("other-name")).isEqualTo(2);
   }
 
   @Test
   void whetherTheBackendIsThere() {
     deploy(true);
-    awaitMetric("cache_backend_up", up -> get(NAME) == 404 && up == 1);
+    figures.await("cache_backend_up", up -> get(NAME) == 404 && up == 1);
     REDIS.kill();
-    awaitMetric("cache_backend_up", up -> get(NAME) != 404 && up == 0);
-    assertThat(stats().getJsonObject("backend").getBoolean("up")).isFalse();
+    figures.await("cache_backend_up", up -> get(NAME) != 404 && up == 0);
+    assertThat(figures.stats().getJsonObject("backend").getBoolean("up")).isFalse();
     REDIS.start();
-    awaitMetric("cache_backend_up", up -> get(NAME) == 404 && up == 1);
-    assertThat(stats().getJsonObject("backend").getBoolean("up")).isTrue();
+    figures.await("cache_backend_up", up -> get(NAME) == 404 && up == 1);
+    assertThat(figures.stats().getJsonObject("backend").getBoolean("up")).isTrue();
   }
 
   private void deploy(boolean near) {
@@ -167,7 +165,8 @@ class HttpRedisMetricsTest {
       config.put("nearCache", new JsonObject().put("maximumSize", ROOM).put("maximumStalenessMs", 600_000));
     }
     port = Bridges.deploy(vertx, config, new JsonObject());
-    await("ready", () -> ask(port, "GET", "/health/ready").status() == 200);
+    figures = new NodeFigures(port, NAME);
+    figures.awaitReady();
   }
 
   private int get(String name) {
@@ -176,37 +175,6 @@ class HttpRedisMetricsTest {
 
   private int put(String name, String query) {
     return askWith(port, "PUT", "/thumbnails/" + name + query, "{}", JSON).status();
-  }
-
-  private JsonObject stats() {
-    String stats = ask(port, "GET", "/stats").body();
-    assertThat(stats).doesNotContain(NAME);
-    return new JsonObject(stats);
-  }
-
-  /** @param tag besides the cache's address */
-  private double metric(String meter, String tag) {
-    String metrics = ask(port, "GET", "/metrics").body();
-    assertThat(metrics).as("tags").contains("cache=\"thumbnails.cache\"").doesNotContain(NAME);
-    String tags = "{cache=\"thumbnails.cache\"" + (tag.isEmpty() ? "" : "," + tag) + "} ";
-    String line = metrics.lines().filter(sample -> sample.startsWith(meter + tags)).findFirst().orElseThrow();
-    return Double.parseDouble(line.substring(line.indexOf("} ") + 2));
-  }
-
-  private void awaitMetric(String meter, DoublePredicate wanted) {
-    awaitMetric(meter, "", wanted);
-  }
-
-  private void awaitMetric(String meter, String tag, DoublePredicate wanted) {
-    await(meter, () -> wanted.test(metric(meter, tag)));
-  }
-
-  /** On the test's own thread: what is asked may be the event loop that would be waited on. */
-  private static void await(String what, BooleanSupplier holds) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!holds.getAsBoolean()) {
-      assertThat(System.nanoTime() - end).as(what).isNegative();
-    }
   }
 
   private Response redis(String command, String... arguments) {

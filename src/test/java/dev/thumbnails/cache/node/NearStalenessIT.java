@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
-import dev.thumbnails.cache.Until;
 import dev.thumbnails.cache.backend.Repetition;
 import dev.thumbnails.cache.backend.redis.RedisProcess;
 import dev.thumbnails.cache.backend.redis.RedisSentinelProcesses;
