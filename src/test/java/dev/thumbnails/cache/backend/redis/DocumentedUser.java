@@ -28,17 +28,17 @@ final class DocumentedUser {
 
   /** What is needed besides where Python shares the cache, but that any key is the site's. */
   static String rulesOfSharing() {
-    return commands().get(2).replace("~site:1:*", "~*");
+    return commands().get(3).replace("~site:1:*", "~*");
   }
 
   /** What a server of a Sentinel group has to allow besides. */
   static String rightsInSentinelGroup() {
-    return find("In a Sentinel group each server has to allow `([^`]+)`");
+    return find("In a Sentinel or a replication group each server has to allow `([^`]+)`");
   }
 
   /** All that a sentinel has to allow; it knows none of the other commands. */
   static String rulesOnSentinel() {
-    return "thumbnails on >secret resetchannels -@all " + find("each sentinel, which is asked as the same user,\\s+`([^`]+)`");
+    return commands().get(2);
   }
 
   /** What a near cache needs besides. */
