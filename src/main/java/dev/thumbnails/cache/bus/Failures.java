@@ -3,16 +3,19 @@ package dev.thumbnails.cache.bus;
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.sharing.Seldom;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What an operation's failure is to the sender. A defect is logged with its stack, at most one a second, and not explained. */
+/** What an operation's failure is to the sender. A defect is logged with its stack, at most one of an operation in a second, and not explained. */
 public final class Failures {
 
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
-  /** For all operations of all instances together. */
-  private static final Seldom SELDOM = new Seldom(1000);
+  /** By operation, for all instances together. */
+  private static final Map<String, Seldom> SELDOM = new ConcurrentHashMap<>();
+  private static final long INTERVAL_MS = 1000;
 
   private final String operation;
   private final long timeoutMs;
@@ -35,7 +38,7 @@ public final class Failures {
   }
 
   private void log(Throwable failure) {
-    if (SELDOM.mayLog()) {
+    if (SELDOM.computeIfAbsent(operation, first -> new Seldom(INTERVAL_MS)).mayLog()) {
       LOG.error("{} failed unexpectedly", operation, failure);
     }
   }
