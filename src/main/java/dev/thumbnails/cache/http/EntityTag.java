@@ -30,7 +30,7 @@ final class EntityTag {
 
   /** Whether one of the header's lines names the tag, weakly compared, or is {@code *}. */
   static boolean matches(List<String> ifNoneMatch, String tag) {
-    return ifNoneMatch.stream().anyMatch(line -> line.strip().equals("*") || names(line, tag));
+    return !ifNoneMatch.isEmpty() && ifNoneMatch.stream().anyMatch(line -> line.strip().equals("*") || names(line, tag));
   }
 
   private static boolean names(String line, String tag) {
