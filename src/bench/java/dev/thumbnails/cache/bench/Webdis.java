@@ -28,7 +28,7 @@ final class Webdis implements AutoCloseable {
         .put("http_host", "127.0.0.1").put("http_port", port).put("threads", 2).put("pool_size", 1)
         .put("daemonize", false).put("websockets", false).put("verbosity", 0).put("logfile", directory.resolve("webdis.log").toString());
     Path file = Files.writeString(directory.resolve("webdis.json"), config.encode());
-    process = new ProcessBuilder(PROGRAM, file.toString()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    process = new ProcessBuilder(PROGRAM, file.toString()).directory(directory.toFile()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     awaitReady();
   }
