@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Ports below those that the system gives to who connects: a server that is killed finds its own free when it is started again. None is
- * given twice, and other builds on the machine begin elsewhere.
+ * given twice before all have been, and other builds on the machine begin elsewhere.
  */
 final class FreePorts {
 
@@ -16,15 +16,17 @@ final class FreePorts {
   private static final int BUS_OFFSET = 10_000;
   private static final int FIRST = 10_000;
   private static final int COUNT = 10_000;
-  private static final AtomicInteger NEXT = new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
+  /** A member of a Hazelcast cluster takes one of several that follow each other. */
+  private static final int BLOCK = 16;
+  private static final AtomicInteger NEXT = new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT / BLOCK));
 
   private FreePorts() {
   }
 
-  /** With the one of the Cluster's bus. */
+  /** With the one of the Cluster's bus, and those up to the next block. */
   static int next() {
-    for (int i = 0; i < COUNT; i++) {
-      int port = FIRST + NEXT.getAndIncrement() % COUNT;
+    for (int i = 0; i < COUNT / BLOCK; i++) {
+      int port = FIRST + NEXT.getAndIncrement() % (COUNT / BLOCK) * BLOCK;
       if (isFree(port) && isFree(port + BUS_OFFSET)) {
         return port;
       }
