@@ -47,6 +47,7 @@ final class BridgeServers {
         .invalidRequestHandler(Problems::refuse)
         .requestHandler(request -> {
           request.response().putHeader(HttpHeaders.DATE, date);
+          connections.announce(request);
           if (connections.asked(request.connection())) {
             handleOnceWritable(request, router);
           }

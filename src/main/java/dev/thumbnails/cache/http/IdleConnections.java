@@ -3,6 +3,9 @@ package dev.thumbnails.cache.http;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.HashMap;
 import java.util.List;
@@ -28,9 +31,11 @@ final class IdleConnections {
 
   private final Map<HttpConnection, Activity> open = new HashMap<>();
   private final long limitNanos;
+  private final CharSequence keepAlive;
 
   private IdleConnections(long limitMs) {
     this.limitNanos = TimeUnit.MILLISECONDS.toNanos(limitMs) * (LOOKS_PER_LIMIT - 1) / LOOKS_PER_LIMIT;
+    this.keepAlive = keepAlive(TimeUnit.NANOSECONDS.toSeconds(limitNanos));
   }
 
   /** Looks after the connections until the calling verticle is undeployed. */
@@ -38,6 +43,26 @@ final class IdleConnections {
     IdleConnections connections = new IdleConnections(limitMs);
     vertx.setPeriodic(Math.max(1, limitMs / LOOKS_PER_LIMIT), id -> connections.closeIdle());
     return connections;
+  }
+
+  /** One second less than the limit, since Vert.x's client looks for connections to drop once a second; null where none is left. */
+  private static CharSequence keepAlive(long limitSeconds) {
+    long seconds = limitSeconds - 1;
+    // Vert.x 5.2's client takes a time with the digit 9 for none.
+    while (Long.toString(seconds).contains("9")) {
+      seconds--;
+    }
+    return seconds < 1 ? null : HttpHeaders.createOptimized("timeout=" + seconds);
+  }
+
+  /**
+   * Says how long the connection may be used again: a client that keeps it for longer would send a request, now and then, to a
+   * connection that is just being closed. HTTP/2 has no such header (RFC 9113, section 8.2.2), and GOAWAY instead.
+   */
+  void announce(HttpServerRequest request) {
+    if (keepAlive != null && request.version() != HttpVersion.HTTP_2) {
+      request.response().putHeader(HttpHeaders.KEEP_ALIVE, keepAlive);
+    }
   }
 
   /** A connection has been opened. */

@@ -44,6 +44,7 @@ class HttpTlsTest {
         .compose(request -> request.putHeader("Content-Type", "application/json").send("{\"width\":7}")));
     assertThat(put.version()).isEqualTo(version);
     assertThat(put.statusCode()).isEqualTo(204);
+    assertThat(put.getHeader("Keep-Alive")).isEqualTo(version == HttpVersion.HTTP_2 ? null : "timeout=8");
     assertThat(await(client.request(HttpMethod.GET, port, "localhost", "/thumbnails/a").compose(HttpClientRequest::send)
         .compose(HttpClientResponse::body)).toString()).isEqualTo("{\"name\":\"a\",\"width\":7}");
     HttpClientResponse large = await(client.request(HttpMethod.PUT, port, "localhost", "/thumbnails/a")
