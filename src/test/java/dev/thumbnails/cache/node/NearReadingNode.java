@@ -14,13 +14,15 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 
 /**
- * A node in a JVM of its own that reads through a near cache which hears of 19 changes of 20. In the end it says of each value until when it
- * was answered: the latest moment at which somebody asked who was given it; until then, how many reads have been answered. (The moments of all JVMs on one machine are of one clock.)
+ * A node in a JVM of its own that reads through a near cache which hears of 19 changes of 20, until it is given a line. In the end it says of each value
+ * until when it was answered: the latest moment at which somebody asked who was given it; until then, how many reads have been answered. (The moments of
+ * all JVMs on one machine are of one clock.)
  */
 final class NearReadingNode {
 
@@ -33,25 +35,27 @@ final class NearReadingNode {
   private final Random random = new Random(20261123);
   private final Map<String, Long> lastAsked = new HashMap<>();
   private final int names;
-  private final long reads;
   private final long perSecond;
+  private volatile boolean told;
   private CacheBackend backend;
   private long sent;
   private long answered;
   private long failed;
+  private boolean allSent;
 
-  private NearReadingNode(Vertx vertx, int names, long reads, long perSecond) {
+  private NearReadingNode(Vertx vertx, int names, long perSecond) {
     this.vertx = vertx;
     this.names = names;
-    this.reads = reads;
     this.perSecond = perSecond;
   }
 
-  /** @param arguments the backend's configuration, the bound in milliseconds, how many names, reads in all, and reads a second */
-  public static void main(String[] arguments) {
+  /** @param arguments the backend's configuration, the bound in milliseconds, how many names, and reads a second */
+  public static void main(String[] arguments) throws IOException {
     Vertx vertx = Vertx.vertx();
-    NearReadingNode node = new NearReadingNode(vertx, Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]), Long.parseLong(arguments[4]));
+    NearReadingNode node = new NearReadingNode(vertx, Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]));
     vertx.runOnContext(start -> node.open(new JsonObject(arguments[0]), Long.parseLong(arguments[1])));
+    System.in.read();
+    node.told = true;
   }
 
   private void open(JsonObject config, long boundMs) {
@@ -65,10 +69,13 @@ final class NearReadingNode {
 
   /** By a timer after the other: a periodic one makes up, all at once, for the time in which the node was frozen. */
   private void readOn() {
-    for (long step = perSecond * STEP_MS / 1000; step > 0 && sent < reads; step--) {
+    for (long step = perSecond * STEP_MS / 1000; step > 0; step--) {
       read();
     }
-    if (sent < reads) {
+    if (told) {
+      allSent = true;
+      tellOnceAnswered();
+    } else {
       vertx.setTimer(STEP_MS, id -> readOn());
     }
   }
@@ -87,10 +94,14 @@ final class NearReadingNode {
       if (++answered % REPORTED == 0) {
         System.out.println(answered(answered));
       }
-      if (answered == reads) {
-        tell();
-      }
+      tellOnceAnswered();
     });
+  }
+
+  private void tellOnceAnswered() {
+    if (allSent && answered == sent) {
+      tell();
+    }
   }
 
   /** What it prints then. */
