@@ -57,21 +57,21 @@ final class RedisCluster implements RedisServers {
 
   @Override
   public Future<Response> send(String key, Request request) {
-    return ask(key, link -> link.send(request), link -> link.send(request));
+    return ask(key, link -> link.send(request), Commands.of(request));
   }
 
   @Override
   public Future<Response> sendTogether(String key, Request request) {
-    return ask(key, link -> link.sendTogether(request), link -> link.send(request));
+    return ask(key, link -> link.sendTogether(request), Commands.of(request));
   }
 
   @Override
   public Future<Response> run(String key, Script.Run run) {
-    return ask(key, link -> link.run(run), link -> link.run(run));
+    return ask(key, link -> link.run(run), Commands.of(run));
   }
 
   /** @param alone at once, where a server names another */
-  private Future<Response> ask(String key, Function<RedisLink, Future<Response>> way, Function<RedisLink, Future<Response>> alone) {
+  private Future<Response> ask(String key, Function<RedisLink, Future<Response>> way, Commands alone) {
     int slot = HashSlot.of(key);
     long end = endNanos();
     return table().compose(table -> table[slot] == null
@@ -79,7 +79,7 @@ final class RedisCluster implements RedisServers {
         : redirected(until(end, () -> way.apply(link(table[slot]))), new Question(slot, end, alone), REDIRECTIONS));
   }
 
-  private record Question(int slot, long endNanos, Function<RedisLink, Future<Response>> alone) {
+  private record Question(int slot, long endNanos, Commands alone) {
   }
 
   @Override
@@ -127,10 +127,9 @@ final class RedisCluster implements RedisServers {
     if (redirection.is("MOVED")) {
       slots.result()[question.slot()] = endpoint;
       refreshSoon();
-    } else {
-      target.send(Request.cmd(Command.ASKING));
+      return target.send(question.alone());
     }
-    return question.alone().apply(target);
+    return target.send(question.alone().asking());
   }
 
   private Future<Response> uncovered() {

@@ -10,7 +10,6 @@ import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -45,9 +44,13 @@ final class RedisLink implements RedisServers {
 
   /** Fails with a {@link CacheException} where there is no connection, else with what the client or the server says. */
   Future<Response> send(Request request) {
-    List<Request> requests = List.of(request);
+    return send(Commands.of(request));
+  }
+
+  /** One right behind the other, and answered by the last answer. */
+  Future<Response> send(Commands commands) {
     batches.flush();
-    return send(held -> requests, endNanos(), true);
+    return send(commands, endNanos(), true);
   }
 
   @Override
@@ -56,8 +59,7 @@ final class RedisLink implements RedisServers {
   }
 
   Future<Response> run(Script.Run run) {
-    batches.flush();
-    return send(held -> List.of(held.request(run)), endNanos(), true);
+    return send(Commands.of(run));
   }
 
   @Override
@@ -72,13 +74,11 @@ final class RedisLink implements RedisServers {
 
   /** {@link #send} with others that come at the same moment. */
   Future<Response> sendTogether(Request request) {
-    List<Request> requests = List.of(request);
-    long giveUpNanos = endNanos();
-    if (connection.current().succeeded()) {
-      return batches.addRead(request, giveUpNanos, failed -> sendInTime(requests, giveUpNanos, failed));
+    if (!connection.current().succeeded()) {
+      return send(request);
     }
-    batches.flush();
-    return send(held -> requests, giveUpNanos, true);
+    long giveUpNanos = endNanos();
+    return batches.addRead(request, giveUpNanos, failed -> sendInTime(List.of(request), giveUpNanos, failed));
   }
 
   @Override
@@ -139,22 +139,21 @@ final class RedisLink implements RedisServers {
     if (failed != null && RedisFailure.isLossOfBatch(failed)) {
       settings.meters().repeated(requests.size());
     }
-    return send(held -> requests, giveUpNanos, true);
+    return send(Commands.of(requests), giveUpNanos, true);
   }
 
-  /** One right behind the other, and answered by the last answer; what they are may depend on the connection. */
-  private Future<Response> send(Function<PipelinedConnection, List<Request>> requests, long giveUpNanos, boolean again) {
+  private Future<Response> send(Commands commands, long giveUpNanos, boolean again) {
     Future<PipelinedConnection> current = connection.current();
     if (current.succeeded()) {
-      return write(current.result(), requests, giveUpNanos, again);
+      return write(current.result(), commands, giveUpNanos, again);
     }
     if (current.failed()) {
       return Future.failedFuture(RedisFailure.unavailable(current.cause()));
     }
-    return waiting < settings.maximumCommands() ? sendWhenConnected(requests, giveUpNanos, again) : tooMany();
+    return waiting < settings.maximumCommands() ? sendWhenConnected(commands, giveUpNanos, again) : tooMany();
   }
 
-  private Future<Response> sendWhenConnected(Function<PipelinedConnection, List<Request>> requests, long giveUpNanos, boolean again) {
+  private Future<Response> sendWhenConnected(Commands commands, long giveUpNanos, boolean again) {
     waiting++;
     return connection.current().transform(attempt -> {
       waiting--;
@@ -162,35 +161,35 @@ final class RedisLink implements RedisServers {
         return Future.failedFuture(RedisFailure.unavailable(attempt.cause()));
       }
       return isInTime(giveUpNanos)
-          ? write(attempt.result(), requests, giveUpNanos, again)
+          ? write(attempt.result(), commands, giveUpNanos, again)
           : Future.failedFuture(RedisFailure.timeout());
     });
   }
 
-  private Future<Response> write(PipelinedConnection held, Function<PipelinedConnection, List<Request>> requests, long giveUpNanos, boolean again) {
-    List<Request> written = requests.apply(held);
-    int commands = written.size();
-    if (held.unanswered() + commands > settings.maximumCommands()) {
+  private Future<Response> write(PipelinedConnection held, Commands commands, long giveUpNanos, boolean again) {
+    List<Request> written = commands.on().apply(held);
+    int count = commands.count();
+    if (held.unanswered() + count > settings.maximumCommands()) {
       return tooMany();
     }
-    held.asked(commands);
+    held.asked(count);
     return write(held.connection(), written).transform(answer -> {
-      held.answered(commands);
+      held.answered(count);
       if (answer.succeeded()) {
         return (Future<Response>) answer;
       }
       boolean lost = RedisFailure.isLoss(answer.cause());
-      return isOvercome(held, answer.cause()) && again ? sendAgain(requests, giveUpNanos, lost ? commands : 0) : (Future<Response>) answer;
+      return isOvercome(held, answer.cause()) && again ? sendAgain(commands, giveUpNanos, lost ? count : 0) : (Future<Response>) answer;
     });
   }
 
   /** A server that was silent for all of a command's time has not answered in time, even if that is found by the loss of the connection. */
-  private Future<Response> sendAgain(Function<PipelinedConnection, List<Request>> requests, long giveUpNanos, int lost) {
+  private Future<Response> sendAgain(Commands commands, long giveUpNanos, int lost) {
     if (!isInTime(giveUpNanos)) {
       return Future.failedFuture(RedisFailure.timeout());
     }
     settings.meters().repeated(lost);
-    return send(requests, giveUpNanos, false);
+    return send(commands, giveUpNanos, false);
   }
 
   /** Whether what failed so may be sent once more, after what is done about it here. */
