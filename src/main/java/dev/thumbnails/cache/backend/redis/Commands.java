@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /**
  * What is sent one right behind the other, and again as a whole.
  *
- * @param on what they are may depend on the connection
+ * @param on what they are may depend on the connection, which takes them for sent
  */
 record Commands(int count, Function<PipelinedConnection, List<Request>> on) {
 

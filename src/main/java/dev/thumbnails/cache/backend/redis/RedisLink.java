@@ -167,13 +167,12 @@ final class RedisLink implements RedisServers {
   }
 
   private Future<Response> write(PipelinedConnection held, Commands commands, long giveUpNanos, boolean again) {
-    List<Request> written = commands.on().apply(held);
     int count = commands.count();
     if (held.unanswered() + count > settings.maximumCommands()) {
       return tooMany();
     }
     held.asked(count);
-    return write(held.connection(), written).transform(answer -> {
+    return write(held.connection(), commands.on().apply(held)).transform(answer -> {
       held.answered(count);
       if (answer.succeeded()) {
         return (Future<Response>) answer;

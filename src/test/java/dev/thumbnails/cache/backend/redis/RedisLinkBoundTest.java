@@ -71,6 +71,21 @@ class RedisLinkBoundTest {
     }
   }
 
+  /** It has to be sent as a whole later: by its digest it would be refused, and be sent again after what came later. */
+  @Test
+  void aScriptThatIsRefusedIsNotTakenForSent() throws Exception {
+    Script script = Script.of("records.lua");
+    proxy.release();
+    Futures.await(onContext(() -> link.send(Questions.of("CONFIG", "RESETSTAT"))));
+    proxy.hold();
+    List<Future<Response>> sent = onContext(() -> IntStream.range(0, MOST).mapToObj(i -> link.send(Questions.of("PING"))).toList());
+    assertOverloaded(Futures.failure(onContext(() -> script.run(link, "key"))));
+    proxy.release();
+    Futures.await(Future.all(sent));
+    Futures.await(onContext(() -> script.run(link, "key")));
+    assertThat(Futures.await(onContext(() -> link.send(Questions.of("INFO", "COMMANDSTATS"))))).asString().contains("cmdstat_eval:").doesNotContain("cmdstat_evalsha:");
+  }
+
   /** The second time too: the places have come back. */
   private void assertBounded(String where) throws Exception {
     List<Future<Response>> sent = onContext(() -> IntStream.range(0, MOST + ABOVE).mapToObj(i -> link.send(Questions.of("ECHO", i))).toList());
