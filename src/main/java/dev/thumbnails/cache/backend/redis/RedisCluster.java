@@ -7,14 +7,13 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -40,7 +39,7 @@ final class RedisCluster implements RedisServers {
   private final Function<String, RedisLink> open;
   private final List<String> seeds;
   private final Map<String, RedisLink> links = new HashMap<>();
-  private Future<String[]> slots;
+  private Future<SlotTable> slots;
   private long refreshedAt;
   private boolean closed;
 
@@ -52,7 +51,7 @@ final class RedisCluster implements RedisServers {
     this.settings = settings;
     this.seeds = seeds;
     this.open = open;
-    this.slots = refresh();
+    this.slots = refresh(List.of(), null);
   }
 
   @Override
@@ -74,9 +73,9 @@ final class RedisCluster implements RedisServers {
   private Future<Response> ask(String key, Function<RedisLink, Future<Response>> way, Commands alone) {
     int slot = HashSlot.of(key);
     long end = endNanos();
-    return table().compose(table -> table[slot] == null
+    return table().compose(table -> table.master(slot) == null
         ? uncovered()
-        : redirected(until(end, () -> way.apply(link(table[slot]))), new Question(slot, end, alone), REDIRECTIONS));
+        : redirected(until(end, () -> way.apply(link(table.master(slot)))), new Question(slot, end, alone), REDIRECTIONS));
   }
 
   private record Question(int slot, long endNanos, Commands alone) {
@@ -99,7 +98,7 @@ final class RedisCluster implements RedisServers {
 
   @Override
   public Future<Collection<RedisLink>> masters() {
-    return table().map(table -> Stream.of(table).filter(Objects::nonNull).distinct().map(this::link).toList());
+    return table().map(table -> table.masters().stream().map(this::link).toList());
   }
 
   @Override
@@ -115,90 +114,75 @@ final class RedisCluster implements RedisServers {
         return redirected(until(question.endNanos(), () -> follow(error, question)), question, left - 1);
       }
       if (!(failure instanceof ErrorType) || LOOK_AGAIN.stream().anyMatch(code -> RedisFailure.is(failure, code))) {
-        refreshSoon();
+        refreshSoon(slots.result().master(question.slot()));
       }
       return Future.failedFuture(failure);
     });
   }
 
   private Future<Response> follow(ErrorType redirection, Question question) {
-    String endpoint = endpoint(redirection.getMessage().split(" ")[2], slots.result()[question.slot()]);
+    String endpoint = SlotTable.endpoint(redirection.getMessage().split(" ")[2], slots.result().master(question.slot()));
     RedisLink target = link(endpoint);
     if (redirection.is("MOVED")) {
-      slots.result()[question.slot()] = endpoint;
-      refreshSoon();
+      slots.result().move(question.slot(), endpoint);
+      refreshSoon(null);
       return target.send(question.alone());
     }
     return target.send(question.alone().asking());
   }
 
   private Future<Response> uncovered() {
-    refreshSoon();
+    refreshSoon(null);
     return Future.failedFuture(new CacheException(FailureCode.UNAVAILABLE, "Redis: no master has the slot"));
   }
 
   /** Of the first request the table may not be there yet; one that could not be read is asked for again. */
-  private Future<String[]> table() {
+  private Future<SlotTable> table() {
     if (slots.failed()) {
-      refreshSoon();
+      refreshSoon(null);
     }
     return slots;
   }
 
-  private void refreshSoon() {
+  /** @param suspect is asked last; null for none */
+  private void refreshSoon(String suspect) {
     if (!closed && slots.isComplete() && System.nanoTime() - refreshedAt > REFRESH_NANOS) {
-      Future<String[]> known = slots;
-      Future<String[]> refreshed = refresh();
+      Future<SlotTable> known = slots;
+      Future<SlotTable> refreshed = refresh(known.succeeded() ? known.result().masters() : List.of(), suspect);
       slots = known.failed() ? refreshed : known;
       refreshed.onSuccess(table -> use(refreshed));
     }
   }
 
   /** Masters that are none any more are forgotten. */
-  private void use(Future<String[]> refreshed) {
+  private void use(Future<SlotTable> refreshed) {
     slots = refreshed;
-    Set<String> known = new HashSet<>(Arrays.asList(refreshed.result()));
+    Set<String> known = new HashSet<>(refreshed.result().masters());
     known.addAll(seeds);
     List<String> gone = links.keySet().stream().filter(endpoint -> !known.contains(endpoint)).toList();
     gone.forEach(endpoint -> links.remove(endpoint).retire());
   }
 
-  private Future<String[]> refresh() {
+  /** @param masters who are asked even if nothing has been asked of them before */
+  private Future<SlotTable> refresh(List<String> masters, String suspect) {
     refreshedAt = System.nanoTime();
-    return ask(Stream.concat(links.keySet().stream(), seeds.stream()).distinct().toList().iterator(), null);
+    Comparator<String> suspectLast = Comparator.comparing(endpoint -> endpoint.equals(suspect));
+    return ask(Stream.of(links.keySet(), masters, seeds).flatMap(Collection::stream).distinct().sorted(suspectLast).toList().iterator(), null, null);
   }
 
-  /** The first that answers. */
-  private Future<String[]> ask(Iterator<String> endpoints, Throwable last) {
+  /** The first that knows who has each slot, else the one that knows most: who has left the Cluster answers too, and knows little or nothing. */
+  private Future<SlotTable> ask(Iterator<String> endpoints, SlotTable widest, Throwable last) {
     if (closed || !endpoints.hasNext()) {
-      return Future.failedFuture(RedisFailure.unavailable(last));
+      return widest == null ? Future.failedFuture(RedisFailure.unavailable(last)) : Future.succeededFuture(widest);
     }
     String endpoint = endpoints.next();
     return link(endpoint).send(Request.cmd(Command.CLUSTER).arg("SLOTS"))
         .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
-        .map(answer -> read(answer, endpoint))
-        .recover(failure -> ask(endpoints, failure));
-  }
-
-  /** Each range is first slot, last slot, master, replicas; a server that does not know its own address leaves it empty. */
-  private static String[] read(Response answer, String asked) {
-    String[] table = new String[HashSlot.COUNT];
-    for (Response range : answer) {
-      Response master = range.get(2);
-      String place = (master.get(0) == null ? "" : master.get(0)) + ":" + master.get(1).toInteger();
-      Arrays.fill(table, range.get(0).toInteger(), range.get(1).toInteger() + 1, endpoint(place, asked));
-    }
-    return table;
-  }
-
-  /** What a server says of another: an IPv6 host without brackets, or none where it is the asked server's. */
-  static String endpoint(String place, String asked) {
-    int colon = place.lastIndexOf(':');
-    String host = place.substring(0, colon);
-    if (host.isEmpty()) {
-      return asked.substring(0, asked.lastIndexOf(':')) + place;
-    }
-    return (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + place.substring(colon);
+        .map(answer -> SlotTable.read(answer, endpoint))
+        .map(table -> widest == null ? table : widest.orWider(table))
+        .transform(table -> table.succeeded() && table.result().isWhole()
+            ? Future.succeededFuture(table.result())
+            : ask(endpoints, table.succeeded() ? table.result() : widest, table.cause()));
   }
 
   private RedisLink link(String endpoint) {

@@ -148,7 +148,7 @@ class RedisClusterTest extends CacheBackendContract {
   @CsvSource({"127.0.0.1:7001, 10.0.0.1:7000, 127.0.0.1:7001", "::1:7001, 10.0.0.1:7000, [::1]:7001", "[::1]:7001, 10.0.0.1:7000, [::1]:7001",
       ":7001, 10.0.0.1:7000, 10.0.0.1:7001", ":7001, [::1]:7000, [::1]:7001", "redis.example:7001, 10.0.0.1:7000, redis.example:7001"})
   void whatAServerSaysOfAnotherIsAPlace(String said, String asked, String place) {
-    assertThat(RedisCluster.endpoint(said, asked)).isEqualTo(place);
+    assertThat(SlotTable.endpoint(said, asked)).isEqualTo(place);
   }
 
   @Test
