@@ -9,6 +9,8 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
@@ -23,6 +25,8 @@ final class SentinelClients implements Clients {
   private final RedisOptions options;
   private final GroupMembers members;
   private String last;
+  /** Whose place most sentinels have named since. */
+  private Target agreed;
 
   /** @param options with the sentinels as endpoints; their credentials are the master's too */
   SentinelClients(Vertx vertx, RedisOptions options) {
@@ -45,12 +49,24 @@ final class SentinelClients implements Clients {
   @Override
   public Future<Boolean> hasMoved(Target target) {
     List<Future<String>> named = askForMaster();
-    return Future.join(named).transform(all -> Future.succeededFuture(named.stream()
+    return Future.join(named).transform(all -> Future.succeededFuture(namedByMost(named).filter(place -> isAnother(place, target)).isPresent()));
+  }
+
+  private static Optional<String> namedByMost(List<Future<String>> named) {
+    return named.stream()
         .filter(Future::succeeded)
         .map(answer -> ConnectionString.place(answer.result()))
-        .filter(place -> !place.equals(target.place()) && !place.equals(target.master()))
         .collect(Collectors.groupingBy(place -> place, Collectors.counting()))
-        .values().stream().anyMatch(votes -> votes > named.size() / 2)));
+        .entrySet().stream().filter(votes -> votes.getValue() > named.size() / 2).map(Map.Entry::getKey).findFirst();
+  }
+
+  /** The old master is named on until the fail-over is over. Named after the target itself it has taken its place back. */
+  private boolean isAnother(String place, Target target) {
+    if (place.equals(target.place())) {
+      agreed = target;
+      return false;
+    }
+    return target.equals(agreed) || !place.equals(target.master());
   }
 
   @Override

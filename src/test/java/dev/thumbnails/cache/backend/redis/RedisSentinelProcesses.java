@@ -81,6 +81,15 @@ public final class RedisSentinelProcesses implements AutoCloseable {
     sentinels.forEach(RedisProcess::start);
   }
 
+  /** Once all sentinels know that, this one stays a replica. */
+  void neverPromote(RedisProcess replica) {
+    Futures.await(Questions.ask(vertx, replica, "CONFIG", "SET", "replica-priority", "0"));
+    for (RedisProcess sentinel : sentinels) {
+      Futures.await(Until.holds(vertx, () -> Questions.ask(vertx, sentinel, "SENTINEL", "REPLICAS", "main"), replicas ->
+          IntStream.range(0, replicas.size()).mapToObj(replicas::get).anyMatch(known -> field(known, "slave-priority").equals("0"))));
+    }
+  }
+
   /** Completes when each sentinel finds the same master up and the others there, and a replica is ready to take its place. */
   void awaitWatched() {
     for (RedisProcess sentinel : sentinels) {
