@@ -23,6 +23,7 @@ final class JsonRecords implements Records {
   /** What the keys of records have after the prefix. */
   static final String KIND = "n:";
 
+  private static final int ATTEMPTS = 10;
   private static final Script CLAIM = Script.of("index.lua", "records.lua", "claim.lua");
   private static final Script SET = Script.of("index.lua", "records.lua", "set.lua");
   private static final Script RELEASE = Script.of("index.lua", "records.lua", "release.lua");
@@ -62,21 +63,29 @@ final class JsonRecords implements Records {
 
   @Override
   public Future<Claiming> claim(String name, Claim claim) {
-    return claim(name, claim, NOTHING);
+    return attempt(new Attempt(name, claim, servers.endNanos()), NOTHING, ATTEMPTS);
+  }
+
+  private record Attempt(String name, Claim claim, long end) {
   }
 
   /** @param unreadable a record that was found unreadable, and so is nothing */
-  private Future<Claiming> claim(String name, Claim claim, Buffer unreadable) {
-    Claimed claimed = new Claimed(claim.token(), claim.source(), System.currentTimeMillis() + claim.ttlMs());
-    return run(CLAIM, name, JsonFormat.encode(claimed), claim.token(), claim.ttlMs(), index(claim.source()), unreadable).compose(answer -> {
+  private Future<Claiming> attempt(Attempt asked, Buffer unreadable, int attempts) {
+    return attempts == 0 ? RedisFailure.changing() : servers.until(asked.end(), () -> run(asked, unreadable)).compose(answer -> {
       if (answer.size() == 1) {
         return Future.succeededFuture(new Claiming(new Before(1, false, answer.get(0).toString()), null));
       }
-      Entry entry = values.read(name, answer.get(0).toBuffer());
+      Entry entry = values.read(asked.name(), answer.get(0).toBuffer());
       return entry == null
-          ? claim(name, claim, answer.get(0).toBuffer())
+          ? attempt(asked, answer.get(0).toBuffer(), attempts - 1)
           : Future.succeededFuture(new Claiming(null, RedisValues.pending(entry, answer.get(1).toLong())));
     });
+  }
+
+  private Future<Response> run(Attempt asked, Buffer unreadable) {
+    Claim claim = asked.claim();
+    Claimed claimed = new Claimed(claim.token(), claim.source(), System.currentTimeMillis() + claim.ttlMs());
+    return run(CLAIM, asked.name(), JsonFormat.encode(claimed), claim.token(), claim.ttlMs(), index(claim.source()), unreadable);
   }
 
   /** GET of a foreign value might hold the event loop. */

@@ -77,6 +77,11 @@ final class RedisFailure {
     return new CacheException(FailureCode.TIMEOUT, "Redis: no answer in time");
   }
 
+  /** The answer after many attempts, before each of which something else had been written. */
+  static <T> Future<T> changing() {
+    return Future.failedFuture(new CacheException(FailureCode.UNAVAILABLE, "Redis: what is there changes all the time"));
+  }
+
   static String reason(Throwable failure) {
     if (failure instanceof ErrorType error && !CLIENT_CODES.contains(code(error))) {
       return code(error).isEmpty() ? "refused" : "refused with " + code(error);

@@ -39,7 +39,7 @@ final class SharedClaims {
    * @param control the same of a control
    */
   private Future<Claiming> attempt(Attempt asked, String unreadable, Buffer control, int attempts) {
-    return attempts == 0 ? SharedStore.changing() : store.until(asked.end(), () -> run(asked, unreadable, control))
+    return attempts == 0 ? RedisFailure.changing() : store.until(asked.end(), () -> run(asked, unreadable, control))
         .compose(answer -> switch (answer.get(0).toString()) {
           case "granted" -> granted(answer.get(1).toInteger() == 1);
           case "value" -> value(asked, answer, control, attempts);

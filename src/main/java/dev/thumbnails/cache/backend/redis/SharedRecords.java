@@ -100,7 +100,7 @@ final class SharedRecords implements Records {
 
   private Future<Before> remove(String name, String index, Seen seen, long end, int attempts) {
     if (attempts == 0) {
-      return SharedStore.changing();
+      return RedisFailure.changing();
     }
     boolean goes = seen.thumbnail() != null && (index.isEmpty() || index.equals(index(seen.thumbnail().source())));
     return store.until(end, () -> store.run(REMOVE, name, index, seen.value().digest(), goes ? 1 : 0))

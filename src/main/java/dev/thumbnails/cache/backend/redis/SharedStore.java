@@ -113,9 +113,4 @@ final class SharedStore {
   <T> Future<T> until(long end, Supplier<Future<T>> step) {
     return servers.until(end, step);
   }
-
-  /** The answer after many attempts, before each of which something else had been written. */
-  static <T> Future<T> changing() {
-    return Future.failedFuture(new CacheException(FailureCode.UNAVAILABLE, "Redis: what is there changes all the time"));
-  }
 }

@@ -92,6 +92,19 @@ class RedisLaterStepsTest {
     assertThat(executed).isEmpty();
   }
 
+  /** What can't be read is nothing, and is claimed in a second step. */
+  @Test
+  void noClaimIsTakenInPlaceOfWhatIsUnreadable() {
+    deploy("STANDALONE", FakeRedis.start(vertx, (socket, command) -> switch (command.get(0).toUpperCase(Locale.ROOT)) {
+      case "EVAL", "EVALSHA" -> executes(socket, command, null) && slowly(socket, "*2\r\n$3\r\nT1{\r\n:-1\r\n");
+      case "GETRANGE" -> answers(socket, "$0\r\n\r\n");
+      default -> false;
+    }));
+    Futures.failure(ask("get", "late", soon().addHeader("claimMs", "60000")));
+    awaitWritten();
+    assertThat(executed).as("finds it").hasSize(1);
+  }
+
   /** The first of them is answered after what was slow, and what is sent upon that goes before the second. */
   private void awaitWritten() {
     for (int i = 0; i < 2; i++) {
