@@ -10,20 +10,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
-/** Many items asked at once and answered in their order, each for itself: one that fails, or takes too long, costs no other. */
+/**
+ * Many items asked at once and answered in their order, each for itself: one that fails, or takes too long, costs no other. Each is counted as
+ * it is answered: what comes later is nobody's.
+ */
 final class Batch {
 
   /** What the items' failures are to the asker, and where they are counted. */
   record Errors(Failures failures, OperationMeters meters) {
   }
 
-  private final Errors errors;
-  private final List<String> names = new ArrayList<>();
-  private final List<Future<JsonObject>> items = new ArrayList<>();
+  private record Item(String name, Future<JsonObject> found) {
+  }
 
-  Batch(Errors errors) {
+  private final Errors errors;
+  private final Consumer<String> counter;
+  private final List<Item> items = new ArrayList<>();
+
+  /** @param counter is told the status of each item that is no error */
+  Batch(Errors errors, Consumer<String> counter) {
     this.errors = errors;
+    this.counter = counter;
   }
 
   /** @throws CacheException with {@link FailureCode#TOO_LARGE} if there are more than {@code maximum} */
@@ -36,19 +45,25 @@ final class Batch {
 
   /** @param name as the item's asker will know it, null where what was asked has none */
   void add(String name, Future<JsonObject> item) {
-    names.add(name);
-    items.add(item.transform(result -> Future.succeededFuture(result.succeeded() ? result.result() : error(name, result.cause()))));
+    items.add(new Item(name, item));
   }
 
   /** {@code {"items": […]}}, once each is there or the time is over. */
   Future<Reply> reply(long limitMs) {
-    return Future.join(items).timeout(limitMs, TimeUnit.MILLISECONDS).transform(done -> {
+    return Future.join(items.stream().map(Item::found).toList()).timeout(limitMs, TimeUnit.MILLISECONDS).transform(done -> {
       JsonArray answers = new JsonArray();
-      for (int i = 0; i < items.size(); i++) {
-        answers.add(items.get(i).isComplete() ? items.get(i).result() : error(names.get(i), new TimeoutException()));
-      }
+      items.forEach(item -> answers.add(answer(item)));
       return Future.succeededFuture(Reply.of(new JsonObject().put("items", answers)));
     });
+  }
+
+  private JsonObject answer(Item item) {
+    Future<JsonObject> found = item.found();
+    if (found.succeeded()) {
+      counter.accept(found.result().getString("status"));
+      return found.result();
+    }
+    return error(item.name(), found.failed() ? found.cause() : new TimeoutException());
   }
 
   private JsonObject error(String name, Throwable cause) {

@@ -58,7 +58,7 @@ final class GetOperations {
     JsonArray names = Batch.check(Body.array(request.body(), "names"), settings.maximumBatch());
     LookupOptions options = LookupOptions.of(request, settings.maximumThumbnailBytes());
     long limitMs = waitLimitMs(request, options);
-    Batch batch = new Batch(errors);
+    Batch batch = new Batch(errors, counters::get);
     Map<String, Future<Lookup>> asked = new HashMap<>();
     for (int i = 0; i < names.size(); i++) {
       addItem(batch, names.getValue(i), options, asked, request);
@@ -81,7 +81,7 @@ final class GetOperations {
     try {
       String name = Body.name(given);
       Future<Lookup> found = asked.computeIfAbsent(name, first -> ask(name, options, request));
-      batch.add(name, found.map(lookup -> counted(lookup, options).item(name)));
+      batch.add(name, found.map(lookup -> new LookupAnswer(lookup, options.hearsOfClaims()).item(name)));
     } catch (CacheException refused) {
       batch.add(given instanceof String text ? text : null, Future.failedFuture(refused));
     }

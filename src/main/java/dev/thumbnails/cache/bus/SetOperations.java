@@ -45,7 +45,7 @@ final class SetOperations {
 
   Future<Reply> setAll(Request request) {
     JsonArray thumbnails = Batch.check(Body.array(request.body(), "thumbnails"), settings.maximumBatch());
-    Batch batch = new Batch(errors);
+    Batch batch = new Batch(errors, stored -> { });
     Map<String, Future<Void>> stored = new HashMap<>();
     lifetimes.nextMs(request);
     for (int i = 0; i < thumbnails.size(); i++) {
