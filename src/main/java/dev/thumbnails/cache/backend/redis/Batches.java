@@ -3,7 +3,6 @@ package dev.thumbnails.cache.backend.redis;
 import dev.thumbnails.cache.backend.OwnContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ final class Batches {
   /** Together: of a batch's answers nothing is seen before the last, and a connection on which nothing is seen for long is given up. */
   private static final int MOST = 32;
 
-  private final Vertx vertx;
+  private final LinkSettings settings;
   private final OwnContext context;
   private final Function<List<Request>, Future<List<Response>>> readTogether;
   private final Function<List<Request>, Future<List<Response>>> doTogether;
@@ -39,9 +38,9 @@ final class Batches {
    * @param readTogether writes reads in one piece, for the answer to each
    * @param doTogether the same of commands as one transaction
    */
-  Batches(Vertx vertx, Function<List<Request>, Future<List<Response>>> readTogether, Function<List<Request>, Future<List<Response>>> doTogether) {
-    this.vertx = vertx;
-    this.context = OwnContext.of(vertx);
+  Batches(LinkSettings settings, Function<List<Request>, Future<List<Response>>> readTogether, Function<List<Request>, Future<List<Response>>> doTogether) {
+    this.settings = settings;
+    this.context = settings.context();
     this.readTogether = readTogether;
     this.doTogether = doTogether;
   }
@@ -51,14 +50,14 @@ final class Batches {
     if (!context.isCurrent()) {
       return alone.apply(null);
     }
-    Promise<Response> answer = Promise.promise();
+    Promise<Response> answer = context.promise();
     add(reads, new Unit(List.of(request), giveUpNanos, failed -> alone.apply(failed).onComplete(answer), answers -> answer.complete(answers.get(0))));
     return answer.future();
   }
 
   /** @param alone does them as a transaction of their own; it is given what the one with others failed with */
   Future<List<Response>> addTransaction(List<Request> steps, long giveUpNanos, Function<Throwable, Future<List<Response>>> alone) {
-    Promise<List<Response>> answer = Promise.promise();
+    Promise<List<Response>> answer = context.promise();
     // Nothing may come between its commands.
     context.run(() -> add(transactions, new Unit(steps, giveUpNanos, failed -> alone.apply(failed).onComplete(answer), answer::complete)));
     return answer.future();
@@ -78,7 +77,7 @@ final class Batches {
     }
     if (!scheduled) {
       scheduled = true;
-      vertx.runOnContext(turn -> {
+      settings.vertx().runOnContext(turn -> {
         scheduled = false;
         flush();
       });

@@ -97,13 +97,14 @@ final class HeldConnection {
   }
 
   private Future<PipelinedConnection> attempt() {
-    return clients.next(connection != null && connection.failed()).compose(target -> {
+    // Where the client is known at once, its future has no context, nor would what waits for the connection.
+    return settings.context().bind(clients.next(connection != null && connection.failed()).compose(target -> {
       trying = target.client();
       return (closed ? Future.<RedisConnection>failedFuture("closed") : target.client().connect())
           .compose(made -> listener.made(made).map(ready -> hold(target, made)))
           .timeout(settings.timeoutMs(), TimeUnit.MILLISECONDS)
           .onFailure(failure -> target.client().close());
-    });
+    }));
   }
 
   private void use(Future<PipelinedConnection> made) {

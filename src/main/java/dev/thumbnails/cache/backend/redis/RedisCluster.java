@@ -71,11 +71,15 @@ final class RedisCluster implements RedisServers {
 
   /** @param alone at once, where a server names another */
   private Future<Response> ask(String key, Function<RedisLink, Future<Response>> way, Commands alone) {
-    int slot = HashSlot.of(key);
-    long end = endNanos();
-    return table().compose(table -> table.master(slot) == null
-        ? uncovered()
-        : redirected(until(end, () -> way.apply(link(table.master(slot)))), new Question(slot, end, alone), REDIRECTIONS));
+    Question question = new Question(HashSlot.of(key), endNanos(), alone);
+    Future<SlotTable> table = table();
+    // What follows an answer is to run on its asker's duplicate of the context, and not on the one that the table was asked for on.
+    return table.succeeded() ? ask(table.result(), way, question) : table.compose(known -> ask(known, way, question));
+  }
+
+  private Future<Response> ask(SlotTable table, Function<RedisLink, Future<Response>> way, Question question) {
+    String endpoint = table.master(question.slot());
+    return endpoint == null ? uncovered() : redirected(until(question.endNanos(), () -> way.apply(link(endpoint))), question, REDIRECTIONS);
   }
 
   private record Question(int slot, long endNanos, Commands alone) {
@@ -176,8 +180,7 @@ final class RedisCluster implements RedisServers {
       return widest == null ? Future.failedFuture(RedisFailure.unavailable(last)) : Future.succeededFuture(widest);
     }
     String endpoint = endpoints.next();
-    return link(endpoint).send(Request.cmd(Command.CLUSTER).arg("SLOTS"))
-        .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
+    return settings.context().within(ANSWER_MS, link(endpoint).send(Request.cmd(Command.CLUSTER).arg("SLOTS")))
         .map(answer -> SlotTable.read(answer, endpoint))
         .map(table -> widest == null ? table : widest.orWider(table))
         .transform(table -> table.succeeded() && table.result().isWhole()

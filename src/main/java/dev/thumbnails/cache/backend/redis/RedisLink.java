@@ -34,7 +34,7 @@ final class RedisLink implements RedisServers {
   private RedisLink(LinkSettings settings, HeldConnection connection) {
     this.settings = settings;
     this.connection = connection;
-    this.batches = new Batches(settings.vertx(), this::batch, steps -> batch(transaction(steps)).map(all -> answers(all.get(all.size() - 1))));
+    this.batches = new Batches(settings, this::batch, steps -> batch(transaction(steps)).map(all -> answers(all.get(all.size() - 1))));
   }
 
   /** Begins to connect and returns; a server that is away is no failure. */

@@ -3,6 +3,7 @@ package dev.thumbnails.cache.backend.redis;
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.backend.BackendContext;
+import dev.thumbnails.cache.backend.OwnContext;
 import dev.thumbnails.cache.backend.Repetition;
 import dev.thumbnails.cache.backend.redis.Records.Before;
 import io.vertx.core.Future;
@@ -29,6 +30,7 @@ final class RedisRemoval {
   private final Records records;
   private final RedisIndex indexes;
   private final Consumer<String> claimEnded;
+  private final OwnContext context;
   private final long timeoutMs;
 
   RedisRemoval(RedisServers servers, Records records, RedisIndex indexes, BackendContext context) {
@@ -36,6 +38,7 @@ final class RedisRemoval {
     this.records = records;
     this.indexes = indexes;
     this.claimEnded = context.claimEnded();
+    this.context = OwnContext.of(context.vertx());
     this.timeoutMs = context.timeoutMs();
   }
 
@@ -101,7 +104,7 @@ final class RedisRemoval {
 
   /** Bounded for itself: how many steps there are depends on how much there is. */
   private <T> Future<T> step(Future<T> step) {
-    return step.timeout(timeoutMs, TimeUnit.MILLISECONDS);
+    return context.within(timeoutMs, step);
   }
 
   /** A prefix is no pattern. */
