@@ -1,9 +1,11 @@
 package dev.thumbnails.cache.backend.redis;
 
+import dev.thumbnails.cache.backend.OwnContext;
 import dev.thumbnails.cache.backend.redis.Clients.Target;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Response;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -115,16 +117,20 @@ final class HeldConnection {
 
   private PipelinedConnection hold(Target target, RedisConnection made) {
     PipelinedConnection held = new PipelinedConnection(target, made);
-    made.exceptionHandler(failure -> lost(held, failure));
-    made.endHandler(end -> lost(held, null));
-    made.handler(message -> {
-      held.heard();
-      if (!listener.message(message)) {
-        // An answer that nobody has asked for: those to come would be taken for those of others.
-        lost(held, null);
-      }
-    });
+    // The client tells of these on the socket's event loop, which a worker is none of.
+    OwnContext own = settings.context();
+    made.exceptionHandler(failure -> own.run(() -> lost(held, failure)));
+    made.endHandler(end -> own.run(() -> lost(held, null)));
+    made.handler(message -> own.run(() -> heard(held, message)));
     return held;
+  }
+
+  private void heard(PipelinedConnection held, Response message) {
+    held.heard();
+    if (!listener.message(message)) {
+      // An answer that nobody has asked for: those to come would be taken for those of others.
+      lost(held, null);
+    }
   }
 
   /** Called for each way in which a connection can end, of which one client may report several. */
