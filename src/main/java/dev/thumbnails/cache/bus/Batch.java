@@ -2,13 +2,13 @@ package dev.thumbnails.cache.bus;
 
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
+import dev.thumbnails.cache.backend.OwnContext;
 import dev.thumbnails.cache.metrics.OperationMeters;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
@@ -18,8 +18,8 @@ import java.util.function.Consumer;
  */
 final class Batch {
 
-  /** What the items' failures are to the asker, and where they are counted. */
-  record Errors(Failures failures, OperationMeters meters) {
+  /** What the items' failures are to the asker, where they are counted, and on which context. */
+  record Errors(Failures failures, OperationMeters meters, OwnContext context) {
   }
 
   private record Item(String name, Future<JsonObject> found) {
@@ -50,7 +50,7 @@ final class Batch {
 
   /** {@code {"items": […]}}, once each is there or the time is over. */
   Future<Reply> reply(long limitMs) {
-    return Future.join(items.stream().map(Item::found).toList()).timeout(limitMs, TimeUnit.MILLISECONDS).transform(done -> {
+    return errors.context().within(limitMs, Future.join(items.stream().map(Item::found).toList())).transform(done -> {
       JsonArray answers = new JsonArray();
       items.forEach(item -> answers.add(answer(item)));
       return Future.succeededFuture(Reply.of(new JsonObject().put("items", answers)));

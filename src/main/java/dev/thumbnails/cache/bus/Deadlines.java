@@ -38,7 +38,7 @@ final class Deadlines {
     long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
     Queue queue = context.isCurrent() ? queue(endNanos) : null;
     if (queue == null) {
-      return answer.timeout(limitMs, TimeUnit.MILLISECONDS);
+      return context.within(limitMs, answer);
     }
     Promise<T> promise = Promise.promise();
     Deadline deadline = new Deadline(promise, endNanos);

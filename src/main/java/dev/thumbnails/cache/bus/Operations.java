@@ -2,6 +2,7 @@ package dev.thumbnails.cache.bus;
 
 import dev.thumbnails.cache.backend.BackendContext;
 import dev.thumbnails.cache.backend.CacheBackend;
+import dev.thumbnails.cache.backend.OwnContext;
 import dev.thumbnails.cache.metrics.CacheMeters;
 import io.vertx.core.Future;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class Operations {
   }
 
   private Batch.Errors errors(String operation, BackendContext context) {
-    return new Batch.Errors(new Failures(operation, context.timeoutMs()), meters.operation(operation));
+    return new Batch.Errors(new Failures(operation, context.timeoutMs()), meters.operation(operation), OwnContext.of(context.vertx()));
   }
 
   private Future<Reply> stats(Request request) {
