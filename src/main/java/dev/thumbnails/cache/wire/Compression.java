@@ -58,8 +58,10 @@ public enum Compression {
     if (startsWith(value, GZIP_MAGIC)) {
       return gunzip(value, longest);
     }
-    if (Arrays.stream(OTHERS).anyMatch(magic -> startsWith(value, magic))) {
-      throw new UnreadableException(Reason.UNSUPPORTED_COMPRESSION);
+    for (byte[] magic : OTHERS) {
+      if (startsWith(value, magic)) {
+        throw new UnreadableException(Reason.UNSUPPORTED_COMPRESSION);
+      }
     }
     return value;
   }

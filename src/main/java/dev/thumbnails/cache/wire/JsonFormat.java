@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The project's own stored form: a tag, which tells a record from whatever else may stand under a name, and JSON in UTF-8.
@@ -35,7 +36,7 @@ public final class JsonFormat {
   public static Buffer encode(Entry entry) {
     if (entry instanceof Stored stored) {
       Buffer json = stored.thumbnail().toBuffer();
-      Buffer record = Buffer.buffer(TAG_LENGTH + json.length()).appendString("T1").appendBuffer(json);
+      Buffer record = Buffer.buffer(TAG_LENGTH + json.length()).appendByte((byte) 'T').appendByte((byte) '1').appendBuffer(json);
       return stored.claim() == null ? record : record.appendString("\n" + stored.claim());
     }
     if (entry instanceof Claimed claimed) {
@@ -67,12 +68,12 @@ public final class JsonFormat {
    * @throws UnreadableException if it is not a record of that name
    */
   public static Entry decode(String name, Buffer value) {
-    String tag = value.length() < TAG_LENGTH ? "" : value.getString(0, TAG_LENGTH, "ISO-8859-1");
+    byte[] bytes = value.getBytes();
     try {
-      return switch (tag) {
-        case "T1" -> thumbnail(name, value);
-        case "C1" -> claimed(json(value, value.length()));
-        case "N1" -> failed(json(value, value.length()));
+      return switch (kind(bytes)) {
+        case 'T' -> thumbnail(name, bytes);
+        case 'C' -> claimed(json(bytes, bytes.length));
+        case 'N' -> failed(json(bytes, bytes.length));
         default -> throw new UnreadableException(Reason.FOREIGN);
       };
     } catch (DecodeException | InvalidInputException | CharacterCodingException e) {
@@ -80,15 +81,19 @@ public final class JsonFormat {
     }
   }
 
-  private static Stored thumbnail(String name, Buffer value) throws CharacterCodingException {
-    byte[] bytes = value.getBytes();
-    int end = lineFeed(bytes);
-    Thumbnail plain = PlainThumbnail.read(bytes, TAG_LENGTH, end);
+  /** The letter of a tag; 0 for none. */
+  private static byte kind(byte[] value) {
+    return value.length >= TAG_LENGTH && value[1] == '1' ? value[0] : 0;
+  }
+
+  private static Stored thumbnail(String name, byte[] value) throws CharacterCodingException {
+    int end = lineFeed(value);
+    Thumbnail plain = PlainThumbnail.read(value, TAG_LENGTH, end);
     Thumbnail thumbnail = plain == null ? thumbnail(json(value, end)) : plain;
     if (!thumbnail.name().equals(name)) {
       throw new UnreadableException(Reason.OTHER_NAME);
     }
-    return new Stored(thumbnail, end == value.length() ? null : claim(value.getString(end + 1, value.length())), 0);
+    return new Stored(thumbnail, end == value.length ? null : claim(new String(value, end + 1, value.length - end - 1, StandardCharsets.UTF_8)), 0);
   }
 
   private static Thumbnail thumbnail(JsonObject json) {
@@ -139,13 +144,13 @@ public final class JsonFormat {
     return Buffer.buffer(tag).appendString(json.put("endMs", entry.endMs()).encode());
   }
 
-  private static JsonObject json(Buffer value, int end) throws CharacterCodingException {
-    byte[] bytes = value.getBytes(TAG_LENGTH, end);
+  private static JsonObject json(byte[] value, int end) throws CharacterCodingException {
+    byte[] bytes = Arrays.copyOfRange(value, TAG_LENGTH, end);
     if (hasComment(bytes)) {
       throw new UnreadableException(Reason.CORRUPT);
     }
     if (isAscii(bytes)) {
-      return new JsonObject(value.slice(TAG_LENGTH, end));
+      return new JsonObject(Buffer.buffer(bytes));
     }
     // The parser of bytes takes UTF-16 and UTF-32 too, and what is nearly UTF-8.
     return new JsonObject(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());

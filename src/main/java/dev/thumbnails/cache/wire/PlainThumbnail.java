@@ -2,6 +2,7 @@ package dev.thumbnails.cache.wire;
 
 import dev.thumbnails.cache.Thumbnail;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Reads the JSON of a thumbnail as the cache writes it, where it has but plain texts and a size: without a parser's objects, which cost more than all the rest
@@ -10,6 +11,13 @@ import java.nio.charset.StandardCharsets;
 final class PlainThumbnail {
 
   private static final int MOST_DIGITS = 9;
+  private static final byte[] NAME = field("{", "name");
+  private static final byte[] EXTENSION = field(",", "extension");
+  private static final byte[] PATH = field(",", "path");
+  private static final byte[] URL = field(",", "url");
+  private static final byte[] WIDTH = field(",", "width");
+  private static final byte[] HEIGHT = field(",", "height");
+  private static final byte[] SOURCE = field(",", "source");
 
   private final byte[] json;
   private final int end;
@@ -33,48 +41,49 @@ final class PlainThumbnail {
   }
 
   private Thumbnail read() {
-    String name = text("{\"name\":");
-    String extension = text(",\"extension\":");
-    String path = text(",\"path\":");
-    String url = text(",\"url\":");
-    Integer width = pixels(",\"width\":");
-    Integer height = pixels(",\"height\":");
-    String source = text(",\"source\":");
-    boolean isWhole = !isOther && name != null && skip("}") && at == end;
+    String name = text(NAME);
+    String extension = text(EXTENSION);
+    String path = text(PATH);
+    String url = text(URL);
+    Integer width = pixels(WIDTH);
+    Integer height = pixels(HEIGHT);
+    String source = text(SOURCE);
+    boolean isWhole = !isOther && name != null && at == end - 1 && json[at] == '}';
     return isWhole ? new Thumbnail(name, extension, path, url, width, height, source, null, null) : null;
   }
 
   /** Null if there is no such field here, or what follows is no plain text. */
-  private String text(String field) {
+  private String text(byte[] field) {
     if (!skip(field)) {
       return null;
     }
     int start = at + 1;
-    if (skip("\"")) {
-      while (at < end && isPlain(json[at])) {
-        at++;
-      }
-      if (skip("\"")) {
-        return new String(json, start, at - 1 - start, StandardCharsets.ISO_8859_1);
-      }
+    int to = start;
+    while (to < end && isPlain(json[to])) {
+      to++;
     }
-    isOther = true;
-    return null;
-  }
-
-  private Integer pixels(String field) {
-    if (!skip(field)) {
-      return null;
-    }
-    int start = at;
-    int pixels = 0;
-    while (at < end && json[at] >= '0' && json[at] <= '9' && at - start < MOST_DIGITS) {
-      pixels = 10 * pixels + json[at++] - '0';
-    }
-    if (at == start || json[start] == '0') {
+    if (to >= end || json[at] != '"' || json[to] != '"') {
       isOther = true;
       return null;
     }
+    at = to + 1;
+    return new String(json, start, to - start, StandardCharsets.ISO_8859_1);
+  }
+
+  private Integer pixels(byte[] field) {
+    if (!skip(field)) {
+      return null;
+    }
+    int to = at;
+    int pixels = 0;
+    while (to < end && json[to] >= '0' && json[to] <= '9' && to - at < MOST_DIGITS) {
+      pixels = 10 * pixels + json[to++] - '0';
+    }
+    if (to == at || json[at] == '0') {
+      isOther = true;
+      return null;
+    }
+    at = to;
     return pixels;
   }
 
@@ -83,17 +92,16 @@ final class PlainThumbnail {
     return b >= ' ' && b != 0x7F && b != '"' && b != '\\';
   }
 
-  private boolean skip(String expected) {
-    int length = expected.length();
-    if (end - at < length) {
+  private boolean skip(byte[] expected) {
+    int to = at + expected.length;
+    if (to > end || !Arrays.equals(json, at, to, expected, 0, expected.length)) {
       return false;
     }
-    for (int i = 0; i < length; i++) {
-      if (json[at + i] != expected.charAt(i)) {
-        return false;
-      }
-    }
-    at += length;
+    at = to;
     return true;
+  }
+
+  private static byte[] field(String before, String name) {
+    return (before + '"' + name + "\":").getBytes(StandardCharsets.ISO_8859_1);
   }
 }

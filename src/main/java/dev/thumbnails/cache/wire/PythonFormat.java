@@ -84,32 +84,22 @@ public record PythonFormat(String thumbnailPath, String thumbnailUrl, boolean re
   private Thumbnail thumbnail(ThumbnailState state) {
     String file = state.name() + "." + state.extension();
     // A site's extension may be upper case, and then its files' names are so too.
-    JsonObject json = new JsonObject().put("name", state.name()).put("extension", state.extension().toLowerCase(Locale.ROOT));
-    putKnown(json, "path", state.path() == null ? join(thumbnailPath, file) : state.path());
-    putKnown(json, "url", state.url() == null || state.url().isEmpty() ? join(thumbnailUrl, file) : state.url());
-    putKnown(json, "width", state.width());
-    putKnown(json, "height", state.height());
-    putKnown(json, "source", state.source());
-    putKnown(json, "alternatives", own("alternatives", state.alternatives()));
-    putKnown(json, "metadata", own("metadata", state.metadata()));
-    return Thumbnail.fromJson(json);
+    String extension = state.extension().toLowerCase(Locale.ROOT);
+    String path = state.path() == null ? join(thumbnailPath, file) : state.path();
+    String url = state.url() == null || state.url().isEmpty() ? join(thumbnailUrl, file) : state.url();
+    Thumbnail alternatives = own("alternatives", state.alternatives());
+    Thumbnail metadata = own("metadata", state.metadata());
+    return new Thumbnail(state.name(), extension, path, url, state.width(), state.height(), state.source(),
+        alternatives == null ? null : alternatives.alternatives(), metadata == null ? null : metadata.metadata());
   }
 
-  private static void putKnown(JsonObject json, String field, Object value) {
-    if (value != null) {
-      json.put(field, value);
-    }
-  }
-
-  /** What an attribute of ours says; null where there is none, and where the site has one of the same name, which is nothing to us. */
-  private Object own(String field, String text) {
+  /** A thumbnail with what an attribute of ours says; null where there is none, and where the site has one of the same name, which is nothing to us. */
+  private Thumbnail own(String field, String text) {
     if (text == null || text.length() > maximumThumbnailBytes) {
       return null;
     }
     try {
-      Object value = StrictJson.decode(text);
-      Thumbnail.fromJson(new JsonObject().put("name", field).put(field, value));
-      return value;
+      return Thumbnail.fromJson(new JsonObject().put("name", field).put(field, StrictJson.decode(text)));
     } catch (StrictJsonException | InvalidInputException e) {
       return null;
     }
