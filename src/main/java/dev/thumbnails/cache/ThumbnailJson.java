@@ -9,12 +9,15 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The JSON form of a thumbnail: strict on reading, canonical in writing. */
 final class ThumbnailJson {
 
   private static final List<String> FIELDS =
       List.of("name", "extension", "path", "url", "width", "height", "source", "alternatives", "metadata");
+
+  private static final Set<String> KNOWN = Set.copyOf(FIELDS);
 
   private static final int LIKELY_LENGTH = 256;
 
@@ -24,7 +27,7 @@ final class ThumbnailJson {
   static Thumbnail read(JsonObject json) {
     Map<String, Object> fields = json.getMap();
     for (String field : fields.keySet()) {
-      if (!FIELDS.contains(field)) {
+      if (!KNOWN.contains(field)) {
         throw new InvalidInputException(shown(field), "is no field of a thumbnail; these are: " + String.join(", ", FIELDS));
       }
     }
@@ -53,32 +56,48 @@ final class ThumbnailJson {
   static String encode(Thumbnail thumbnail) {
     StringBuilder json = new StringBuilder(LIKELY_LENGTH).append("{\"name\":");
     append(json, thumbnail.name());
-    appendKnown(json, "extension", thumbnail.extension());
-    appendKnown(json, "path", thumbnail.path());
-    appendKnown(json, "url", thumbnail.url());
-    appendKnown(json, "width", thumbnail.width());
-    appendKnown(json, "height", thumbnail.height());
-    appendKnown(json, "source", thumbnail.source());
-    appendKnown(json, "alternatives", thumbnail.alternatives());
-    appendKnown(json, "metadata", thumbnail.metadata());
+    appendKnown(json, ",\"extension\":", thumbnail.extension());
+    appendKnown(json, ",\"path\":", thumbnail.path());
+    appendKnown(json, ",\"url\":", thumbnail.url());
+    appendKnown(json, ",\"width\":", thumbnail.width());
+    appendKnown(json, ",\"height\":", thumbnail.height());
+    appendKnown(json, ",\"source\":", thumbnail.source());
+    appendKnown(json, ",\"alternatives\":", thumbnail.alternatives());
+    appendKnown(json, ",\"metadata\":", thumbnail.metadata());
     return json.append('}').toString();
   }
 
   private static void appendKnown(StringBuilder json, String field, Object value) {
     if (value != null) {
-      append(json.append(",\"").append(field).append("\":"), value);
+      append(json.append(field), value);
     }
   }
 
   private static void append(StringBuilder json, Object value) {
     if (value instanceof String text) {
-      JsonStringEncoder.getInstance().quoteAsString(text, json.append('"'));
+      json.append('"');
+      if (isPlain(text)) {
+        json.append(text);
+      } else {
+        JsonStringEncoder.getInstance().quoteAsString(text, json);
+      }
       json.append('"');
     } else if (value instanceof Integer pixels) {
       json.append(pixels.intValue());
     } else {
       json.append(Json.encode(value));
     }
+  }
+
+  /** Whether JSON has it as it is. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void putKnown(JsonObject json, String field, Object value) {
@@ -95,26 +114,32 @@ final class ThumbnailJson {
 
   private static String name(Map<String, Object> fields) {
     Object value = fields.get("name");
+    if (value instanceof String name) {
+      return name;
+    }
     if (value instanceof JsonArray || value instanceof List<?>) {
       return ThumbnailName.join(value instanceof JsonArray array ? array.getList() : (List<?>) value);
     }
-    if (fields.containsKey("name") && !(value instanceof String)) {
+    if (fields.containsKey("name")) {
       throw wrongType("name", "a string or an array of strings", value);
     }
-    return (String) value;
+    return null;
   }
 
   private static String text(Map<String, Object> fields, String field) {
     Object value = fields.get(field);
-    if (fields.containsKey(field) && !(value instanceof String)) {
+    if (value instanceof String text) {
+      return text;
+    }
+    if (fields.containsKey(field)) {
       throw wrongType(field, "a string", value);
     }
-    return (String) value;
+    return null;
   }
 
   private static Integer pixels(Map<String, Object> fields, String field) {
     Object value = fields.get(field);
-    if (!fields.containsKey(field) || value instanceof Integer) {
+    if (value instanceof Integer || !fields.containsKey(field)) {
       return (Integer) value;
     }
     if (value instanceof Long pixels && pixels == pixels.intValue()) {

@@ -12,8 +12,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The body of a message, or an element of one, as what it should be. Every method fails with {@link FailureCode#INVALID}. */
+/** The body of a message, or an element of one, as what it should be. A method fails with {@link FailureCode#INVALID} unless it says otherwise. */
 final class Body {
+
+  /** Of a thumbnail's JSON: the names of all texts and sizes, both sizes, and what JSON has around them. */
+  private static final int MOST_AROUND_TEXTS =
+      "{'name':'','extension':'','path':'','url':'','width':2147483647,'height':2147483647,'source':''}".length();
+  /** One that JSON escapes by its number. */
+  private static final int MOST_OF_CHARACTER = "\\u001f".length();
 
   private Body() {
   }
@@ -34,6 +40,28 @@ final class Body {
       return valid(() -> Thumbnail.fromJson(json));
     }
     throw invalid("body: must be a thumbnail, which is an object, not " + JsonType.of(body));
+  }
+
+  /** Fails with {@link FailureCode#TOO_LARGE} if its JSON is longer. */
+  static Thumbnail sized(Thumbnail thumbnail, int maximumBytes) {
+    // Writing the JSON is a good part of what a set costs.
+    if (mostBytes(thumbnail) > maximumBytes && thumbnail.toBuffer().length() > maximumBytes) {
+      throw new CacheException(FailureCode.TOO_LARGE, "body: must have at most " + maximumBytes + " bytes as JSON");
+    }
+    return thumbnail;
+  }
+
+  /** That its JSON can have; of what has parts that only it tells, as many as there can be. */
+  private static long mostBytes(Thumbnail thumbnail) {
+    if (thumbnail.alternatives() != null || thumbnail.metadata() != null) {
+      return Long.MAX_VALUE;
+    }
+    return MOST_AROUND_TEXTS + MOST_OF_CHARACTER * (length(thumbnail.name()) + length(thumbnail.extension()) + length(thumbnail.path())
+        + length(thumbnail.url()) + length(thumbnail.source()));
+  }
+
+  private static long length(String text) {
+    return text == null ? 0 : text.length();
   }
 
   /** An array, whatever it holds. */

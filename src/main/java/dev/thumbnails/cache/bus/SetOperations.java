@@ -93,10 +93,7 @@ final class SetOperations {
   }
 
   private Thumbnail sized(Thumbnail thumbnail) {
-    if (thumbnail.toBuffer().length() > settings.maximumThumbnailBytes()) {
-      throw new CacheException(FailureCode.TOO_LARGE, "body: must have at most " + settings.maximumThumbnailBytes() + " bytes as JSON");
-    }
-    return thumbnail;
+    return Body.sized(thumbnail, settings.maximumThumbnailBytes());
   }
 
   private static String nameOf(Object given) {
