@@ -32,34 +32,41 @@ public final class SingleFlight extends ForwardingBackend {
     if (!context.isCurrent()) {
       return super.look(name);
     }
+    long now = System.nanoTime();
     Flight underWay = flights.get(name);
-    return underWay == null || isOver(underWay) ? begin(name) : underWay.following();
+    if (underWay == null) {
+      return begin(name, now);
+    }
+    if (isOver(underWay, now)) {
+      // The next one has its place at the end.
+      flights.remove(name);
+      return begin(name, now);
+    }
+    return underWay.following();
   }
 
-  private Future<Lookup> begin(String name) {
+  private Future<Lookup> begin(String name, long now) {
     Future<Lookup> answer = super.look(name);
     if (answer.isComplete()) {
       return answer;
     }
-    forgetOver();
-    Flight flight = new Flight();
-    // At the end, where there is one that is over.
-    flights.remove(name);
+    forgetOver(now);
+    Flight flight = new Flight(now);
     flights.put(name, flight);
     // A backend's answer may come from any thread.
-    answer.onComplete(landed -> context.run(() -> land(name, flight)));
+    answer.onComplete((landed, failure) -> context.run(() -> land(name, flight)));
     return answer;
   }
 
-  private void forgetOver() {
+  private void forgetOver(long now) {
     Iterator<Flight> earliest = flights.values().iterator();
-    while (earliest.hasNext() && isOver(earliest.next())) {
+    while (earliest.hasNext() && isOver(earliest.next(), now)) {
       earliest.remove();
     }
   }
 
-  private boolean isOver(Flight flight) {
-    return System.nanoTime() - flight.startNanos > longestNanos;
+  private boolean isOver(Flight flight, long now) {
+    return now - flight.startNanos > longestNanos;
   }
 
   private void land(String name, Flight flight) {
@@ -80,8 +87,12 @@ public final class SingleFlight extends ForwardingBackend {
 
   private static final class Flight {
 
-    private final long startNanos = System.nanoTime();
+    private final long startNanos;
     private Promise<Lookup> next;
+
+    Flight(long startNanos) {
+      this.startNanos = startNanos;
+    }
 
     Future<Lookup> following() {
       if (next == null) {

@@ -8,7 +8,7 @@ import dev.thumbnails.cache.backend.OwnContext;
 import dev.thumbnails.cache.metrics.CacheMeters;
 import io.vertx.core.Future;
 import java.util.Objects;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** How the backend is called: within a time, whatever it does, and the meters are told whether it could be reached. */
@@ -18,6 +18,8 @@ final class BackendCalls {
   private final OwnContext context;
   private final Deadlines deadlines;
   private final CallDeadline deadline;
+  private final Runnable away;
+  private final Runnable nothing = () -> { };
 
   /** The backend has been opened on the current context, and is called there. */
   BackendCalls(CacheMeters meters, BackendContext backend) {
@@ -25,11 +27,12 @@ final class BackendCalls {
     this.context = OwnContext.of(backend.vertx());
     this.deadlines = new Deadlines(backend.vertx(), context);
     this.deadline = backend.deadline();
+    this.away = () -> meters.backend(false);
   }
 
   /** As long as the request's own time lasts. */
   <T> Future<T> call(Request request, Supplier<Future<T>> question) {
-    return within(request, answer(request, question));
+    return within(request, answer(request, question), Function.identity());
   }
 
   /** Without a time limit but the one that the backend is told: what can only be begun after that is not begun. */
@@ -37,14 +40,14 @@ final class BackendCalls {
     return request.hasDeadline() ? answer(() -> deadline.during(request.limitMs(), question)) : answer(question);
   }
 
-  /** What has been asked already, as long as the request's own time lasts. */
-  <T> Future<T> within(Request request, Future<T> answer) {
-    return within(request.limitMs(), request.timeoutMs(), answer);
+  /** What {@code told} makes of the answer to what has been asked already, as long as the request's own time lasts. */
+  <T, R> Future<R> within(Request request, Future<T> answer, Function<? super T, R> told) {
+    return within(request.limitMs(), request.timeoutMs(), answer, told);
   }
 
   /** @param timeoutMs the backend's own time: if that was not enough, it counts as away */
-  <T> Future<T> within(long limitMs, long timeoutMs, Future<T> answer) {
-    return answer.isComplete() ? answer : deadlines.within(limitMs, answer).onFailure(failure -> late(failure, limitMs >= timeoutMs));
+  <T, R> Future<R> within(long limitMs, long timeoutMs, Future<T> answer, Function<? super T, R> told) {
+    return answer.isComplete() ? answer.map(told) : deadlines.within(limitMs, answer, told, limitMs < timeoutMs ? nothing : away);
   }
 
   /** Without a time limit, for a caller that has one for many. A question that throws or gives no future has failed. */
@@ -54,15 +57,7 @@ final class BackendCalls {
       meters.backend(true);
       return answer;
     }
-    return answer.onComplete(
-        result -> meters.backend(true),
-        failure -> meters.backend(!(failure instanceof CacheException e && e.code() == FailureCode.UNAVAILABLE)));
-  }
-
-  private void late(Throwable failure, boolean ownTime) {
-    if (failure instanceof TimeoutException && ownTime) {
-      meters.backend(false);
-    }
+    return answer.onComplete((result, failure) -> meters.backend(!(failure instanceof CacheException e && e.code() == FailureCode.UNAVAILABLE)));
   }
 
   /** What another answer leads to may come from a thread of the backend's. */

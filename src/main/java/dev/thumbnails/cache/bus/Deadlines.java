@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.bus;
 
 import dev.thumbnails.cache.backend.OwnContext;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -30,24 +32,23 @@ final class Deadlines {
     this.queues = Stream.generate(() -> new Queue(vertx)).limit(QUEUES).toList();
   }
 
-  /** The same result, or a {@link TimeoutException} if it does not come in time. */
-  <T> Future<T> within(long limitMs, Future<T> answer) {
-    if (answer.isComplete()) {
-      return answer;
-    }
+  /**
+   * What {@code told} makes of the answer, or a {@link TimeoutException} if that does not come in time: in one step, since each further future would cost as
+   * much as a look into a map.
+   *
+   * @param late is run before that, and where the answer itself is such a failure
+   */
+  <T, R> Future<R> within(long limitMs, Future<T> answer, Function<? super T, R> told, Runnable late) {
     long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
     Queue queue = context.isCurrent() ? queue(endNanos) : null;
+    Promise<R> promise = Promise.promise();
+    Deadline<T, R> deadline = new Deadline<>(promise, endNanos, told, late);
     if (queue == null) {
-      return context.within(limitMs, answer);
+      context.within(limitMs, answer).onComplete(deadline);
+    } else {
+      queue.add(deadline);
+      answer.onComplete(deadline);
     }
-    Promise<T> promise = Promise.promise();
-    Deadline deadline = new Deadline(promise, endNanos);
-    queue.add(deadline);
-    answer.onComplete(result -> {
-      if (deadline.end()) {
-        promise.handle(result);
-      }
-    });
     return promise.future();
   }
 
@@ -70,7 +71,7 @@ final class Deadlines {
   private static final class Queue {
 
     private final Vertx vertx;
-    private final Deque<Deadline> open = new ArrayDeque<>();
+    private final Deque<Deadline<?, ?>> open = new ArrayDeque<>();
     private int sweptAt = FEW;
     private boolean ticking;
     private long timerNanos;
@@ -86,7 +87,7 @@ final class Deadlines {
       return open.isEmpty() ? !ticking || timerNanos - endNanos <= 0 : open.peekLast().endNanos - endNanos <= 0;
     }
 
-    void add(Deadline deadline) {
+    void add(Deadline<?, ?> deadline) {
       if (open.size() >= sweptAt) {
         sweep();
       }
@@ -124,30 +125,54 @@ final class Deadlines {
   }
 
   /** One request's. An answer may come from any thread. */
-  private static final class Deadline {
+  private static final class Deadline<T, R> implements Completable<T> {
 
     private final long endNanos;
-    private final AtomicReference<Promise<?>> promise;
+    private final Function<? super T, R> told;
+    private final Runnable late;
+    private final AtomicReference<Promise<R>> promise;
 
-    Deadline(Promise<?> promise, long endNanos) {
+    Deadline(Promise<R> promise, long endNanos, Function<? super T, R> told, Runnable late) {
       this.promise = new AtomicReference<>(promise);
       this.endNanos = endNanos;
+      this.told = told;
+      this.late = late;
     }
 
-    /** Whether nobody has ended it before. What has ended holds nothing. */
-    boolean end() {
-      return promise.getAndSet(null) != null;
+    void late() {
+      fail(new Late());
     }
 
+    /** What has ended holds nothing of its asker. */
     boolean isEnded() {
       return promise.get() == null;
     }
 
-    void late() {
-      Promise<?> waiting = promise.getAndSet(null);
-      if (waiting != null) {
-        waiting.fail(new Late());
+    @Override
+    public void complete(T answer, Throwable failure) {
+      Promise<R> waiting = promise.getAndSet(null);
+      if (waiting == null) {
+        return;
       }
+      if (failure == null) {
+        tell(waiting, answer);
+        return;
+      }
+      if (failure instanceof TimeoutException) {
+        late.run();
+      }
+      waiting.fail(failure);
+    }
+
+    private void tell(Promise<R> waiting, T answer) {
+      R result;
+      try {
+        result = told.apply(answer);
+      } catch (RuntimeException | Error thrown) {
+        waiting.fail(thrown);
+        return;
+      }
+      waiting.complete(result);
     }
   }
 

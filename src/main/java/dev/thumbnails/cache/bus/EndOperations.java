@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What ends entries: {@code delete}, {@code release}, {@code invalidate} and {@code clear}. */
@@ -81,7 +82,7 @@ final class EndOperations {
   /** What takes many steps, each of which the backend bounds. */
   private <T> Future<T> many(Request request, Supplier<Future<T>> question) {
     long limitMs = Math.min(Math.max(MANY_MS, request.timeoutMs()), request.remainingMs());
-    return calls.within(limitMs, Long.MAX_VALUE, calls.answer(question));
+    return calls.within(limitMs, Long.MAX_VALUE, calls.answer(question), Function.identity());
   }
 
   private static Object named(JsonObject body) {

@@ -4,7 +4,6 @@ import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.metrics.CacheMeters;
 import dev.thumbnails.cache.metrics.OperationMeters;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.eventbus.Message;
@@ -42,9 +41,9 @@ final class Endpoint implements Handler<Message<Object>> {
       fail(message, start, new CacheException(FailureCode.UNAVAILABLE, "overloaded: too many messages are in flight"));
       return;
     }
-    attempt(message).onComplete(outcome -> {
+    attempt(message).onComplete((reply, failure) -> {
       try {
-        tell(message, start, outcome);
+        tell(message, start, reply, failure);
       } finally {
         place.leave();
       }
@@ -61,11 +60,11 @@ final class Endpoint implements Handler<Message<Object>> {
     }
   }
 
-  private void tell(Message<?> message, long start, AsyncResult<Reply> outcome) {
-    if (outcome.succeeded()) {
-      answer(message, start, outcome.result());
+  private void tell(Message<?> message, long start, Reply reply, Throwable failure) {
+    if (failure == null) {
+      answer(message, start, reply);
     } else {
-      fail(message, start, failures.of(outcome.cause()));
+      fail(message, start, failures.of(failure));
     }
   }
 

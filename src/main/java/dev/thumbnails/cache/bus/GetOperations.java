@@ -47,11 +47,11 @@ final class GetOperations {
     // Before it is asked for: what were claimed after the asker has given up would be nobody's.
     long limitMs = waitLimitMs(request, options);
     Future<Lookup> asked = ask(name, options, request);
-    Future<Lookup> answer = calls.within(limitMs, request.timeoutMs(), asked);
+    Future<Reply> reply = calls.within(limitMs, request.timeoutMs(), asked, lookup -> counted(lookup, options).reply());
     if (options.claimMs() > 0) {
-      answer.onFailure(late -> lookups.giveBack(name, asked, options));
+      reply.onFailure(late -> lookups.giveBack(name, asked, options));
     }
-    return answer.map(lookup -> counted(lookup, options).reply());
+    return reply;
   }
 
   Future<Reply> getAll(Request request) {

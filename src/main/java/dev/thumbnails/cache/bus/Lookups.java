@@ -10,6 +10,7 @@ import dev.thumbnails.cache.metrics.CacheCounters;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /** Looks a name up, claims it where that is wanted, and waits for somebody else's claim. */
 final class Lookups {
@@ -67,7 +68,7 @@ final class Lookups {
     }
     Waiters.Place place = waiters.enter(name);
     Future<Lookup> asked = look(name, options, request);
-    return calls.within(limitMs, request.timeoutMs(), asked)
+    return calls.within(limitMs, request.timeoutMs(), asked, Function.<Lookup>identity())
         .onFailure(failure -> {
           place.leave();
           giveBack(name, asked, options);

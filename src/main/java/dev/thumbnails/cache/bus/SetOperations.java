@@ -40,7 +40,7 @@ final class SetOperations {
     Future<?> stored = claim == null
         ? store(thumbnail, ttlMs, request)
         : storeClaimed(thumbnail, ttlMs, Body.claim(claim), request);
-    return calls.within(request, stored).map(done -> Reply.of(null));
+    return calls.within(request, stored, done -> Reply.of(null));
   }
 
   Future<Reply> setAll(Request request) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -38,7 +39,7 @@ class DeadlinesTest {
       for (int i = 0; i < MANY; i++) {
         // Answered ones leave their timers behind.
         Promise<Void> answered = Promise.promise();
-        deadlines.within(random.nextInt(1, 2 * LONGEST_MS), answered.future());
+        within(deadlines, random.nextInt(1, 2 * LONGEST_MS), answered);
         answered.complete();
         all.add(late(deadlines, random.nextInt(1, LONGEST_MS)));
       }
@@ -55,10 +56,10 @@ class DeadlinesTest {
     Promise<Integer> kept = Promise.promise();
     vertx.runOnContext(own -> {
       Deadlines deadlines = new Deadlines(vertx, OwnContext.of(vertx));
-      deadlines.within(60_000, Promise.promise().future());
+      within(deadlines, 60_000, Promise.promise());
       for (int i = 0; i < 100 * MANY; i++) {
         Promise<Void> answered = Promise.promise();
-        deadlines.within(60_000, answered.future());
+        within(deadlines, 60_000, answered);
         answered.complete();
       }
       kept.complete(deadlines.size());
@@ -66,9 +67,13 @@ class DeadlinesTest {
     assertThat(Futures.await(kept.future())).isLessThan(2 * MANY);
   }
 
+  private static <T> Future<T> within(Deadlines deadlines, long limitMs, Promise<T> answer) {
+    return deadlines.within(limitMs, answer.future(), Function.<T>identity(), () -> { });
+  }
+
   private static Late late(Deadlines deadlines, long limitMs) {
     long start = System.nanoTime();
-    Future<Void> never = deadlines.within(limitMs, Promise.<Void>promise().future());
+    Future<Void> never = within(deadlines, limitMs, Promise.<Void>promise());
     return new Late(limitMs, never.transform(ended -> ended.cause() instanceof TimeoutException
         ? Future.succeededFuture(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start))
         : Future.failedFuture(new AssertionError(ended))));

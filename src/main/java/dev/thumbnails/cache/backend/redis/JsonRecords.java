@@ -14,6 +14,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -32,10 +33,12 @@ final class JsonRecords implements Records {
   private static final Script STATE = Script.of("index.lua", "records.lua", "state.lua");
 
   private static final Buffer NOTHING = Buffer.buffer();
+  private static final byte[] FIRST = {'0'};
 
   private final RedisServers servers;
   private final String keyPrefix;
   private final RedisValues values;
+  private final byte[] last;
   private boolean mayTransact = true;
 
   /** @param values which also say how long a record may be: of a longer value only the beginning is read */
@@ -43,6 +46,7 @@ final class JsonRecords implements Records {
     this.servers = servers;
     this.keyPrefix = keyPrefix;
     this.values = values;
+    this.last = Integer.toString(values.longest()).getBytes(StandardCharsets.US_ASCII);
   }
 
   @Override
@@ -57,7 +61,7 @@ final class JsonRecords implements Records {
       if (read.succeeded()) {
         return Future.succeededFuture(values.lookup(name, read.result().toBuffer()));
       }
-      return RedisFailure.isWrongType(read.cause()) ? Future.succeededFuture(values.mistyped()) : Future.failedFuture(read.cause());
+      return RedisFailure.isWrongType(read.cause()) ? Future.succeededFuture(values.mistyped()) : RedisFailure.of(read.cause());
     });
   }
 
@@ -90,7 +94,7 @@ final class JsonRecords implements Records {
 
   /** GET of a foreign value might hold the event loop. */
   private Request range(String key) {
-    return Request.cmd(Command.GETRANGE).arg(key).arg(0).arg(values.longest());
+    return Request.cmd(Command.GETRANGE).arg(key).arg(FIRST).arg(last);
   }
 
   @Override

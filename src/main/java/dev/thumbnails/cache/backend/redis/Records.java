@@ -35,7 +35,7 @@ interface Records {
   /** The key of a source's names; empty for none. */
   String index(String source);
 
-  /** A value that can't be read is nothing. */
+  /** A value that can't be read is nothing. Fails with a {@link dev.thumbnails.cache.CacheException}. */
   Future<Lookup> look(String name);
 
   Future<Claiming> claim(String name, Claim claim);

@@ -8,6 +8,7 @@ import dev.thumbnails.cache.backend.Failure;
 import dev.thumbnails.cache.backend.Lookup;
 import dev.thumbnails.cache.backend.redis.Records.Before;
 import dev.thumbnails.cache.entry.Entry.Stored;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
 
@@ -40,7 +41,7 @@ final class RedisBackend implements CacheBackend {
 
   @Override
   public Future<Lookup> look(String name) {
-    return records.look(name).recover(RedisFailure::of);
+    return records.look(name);
   }
 
   @Override
@@ -63,17 +64,37 @@ final class RedisBackend implements CacheBackend {
 
   @Override
   public Future<Void> set(Thumbnail thumbnail, long ttlMs) {
-    return set(thumbnail, ttlMs, null).mapEmpty();
+    Stored stored = new Stored(thumbnail, null, 0);
+    return store(stored, ttlMs).transform(done -> settle(stored, ttlMs, done).mapEmpty());
   }
 
   @Override
   public Future<Boolean> set(Thumbnail thumbnail, long ttlMs, String claim) {
-    String source = records.index(thumbnail.source());
+    Stored stored = new Stored(thumbnail, claim, 0);
+    return store(stored, ttlMs).transform(done -> settle(stored, ttlMs, done));
+  }
+
+  private Future<Before> store(Stored stored, long ttlMs) {
+    Future<Void> entered = index.enter(records.index(stored.source()), stored.thumbnail().name(), ttlMs);
+    if (entered.succeeded()) {
+      return records.set(stored, ttlMs);
+    }
     long end = servers.endNanos();
-    return index.enter(source, thumbnail.name(), ttlMs)
-        .compose(entered -> servers.until(end, () -> records.set(new Stored(thumbnail, claim, 0), ttlMs)))
-        .map(before -> told(thumbnail.name(), before))
-        .compose(before -> before.isRefused() ? index.undo(source, thumbnail.name(), before) : index.settle(source, thumbnail.name(), ttlMs, before))
+    return entered.compose(there -> servers.until(end, () -> records.set(stored, ttlMs)));
+  }
+
+  /** In few steps, since each future costs about as much as a command. */
+  private Future<Boolean> settle(Stored stored, long ttlMs, AsyncResult<Before> done) {
+    if (done.failed()) {
+      return RedisFailure.of(done.cause());
+    }
+    String name = stored.thumbnail().name();
+    Before before = told(name, done.result());
+    if (servers.keepKeysTogether()) {
+      return outcome(before);
+    }
+    String source = records.index(stored.source());
+    return (before.isRefused() ? index.undo(source, name, before) : index.settle(source, name, ttlMs, before))
         .recover(RedisFailure::of)
         .compose(RedisBackend::outcome);
   }

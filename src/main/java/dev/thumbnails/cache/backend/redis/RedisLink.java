@@ -97,7 +97,9 @@ final class RedisLink implements RedisServers {
   }
 
   private static List<Response> answers(Response exec) {
-    return exec.stream().toList();
+    List<Response> answers = new ArrayList<>(exec.size());
+    exec.forEach(answers::add);
+    return answers;
   }
 
   @Override

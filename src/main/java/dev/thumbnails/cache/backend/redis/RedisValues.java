@@ -27,7 +27,8 @@ final class RedisValues {
   }
 
   Lookup lookup(String name, Buffer value) {
-    return Lookup.of(read(name, value), System.currentTimeMillis());
+    Entry entry = read(name, value);
+    return entry instanceof Entry.Stored stored ? new Lookup.Hit(stored.thumbnail()) : Lookup.of(entry, System.currentTimeMillis());
   }
 
   /** What an entry says, with the server's own word for how long a claim still lasts. */

@@ -2,6 +2,7 @@ package dev.thumbnails.cache.backend.redis;
 
 import static dev.thumbnails.cache.backend.redis.SharedStore.NONE;
 
+import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.backend.Claim;
 import dev.thumbnails.cache.backend.Failure;
 import dev.thumbnails.cache.backend.Lookup;
@@ -54,9 +55,15 @@ final class SharedRecords implements Records {
   @Override
   public Future<Lookup> look(String name) {
     long end = store.end();
-    return store.see(name).compose(seen -> seen.thumbnail() != null
-        ? Future.succeededFuture(new Lookup.Hit(seen.thumbnail()))
-        : store.until(end, () -> lookAgain(name)));
+    return store.see(name).transform(seen -> {
+      if (seen.failed()) {
+        return RedisFailure.of(seen.cause());
+      }
+      Thumbnail thumbnail = seen.result().thumbnail();
+      return thumbnail != null
+          ? Future.succeededFuture(new Lookup.Hit(thumbnail))
+          : store.until(end, () -> lookAgain(name)).recover(RedisFailure::of);
+    });
   }
 
   private Future<Lookup> lookAgain(String name) {

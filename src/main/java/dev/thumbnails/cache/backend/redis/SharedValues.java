@@ -49,8 +49,16 @@ final class SharedValues {
 
   /** The thumbnail of that name, null for none: what can't be read, or has another name, is counted, and is none. */
   Future<Thumbnail> read(String name, SharedValue value) {
-    return readAny(value).recover(failure -> failure instanceof UnreadableException refused ? count(refused.reason()) : Future.failedFuture(failure))
-        .compose(thumbnail -> thumbnail == null || thumbnail.name().equals(name) ? Future.succeededFuture(thumbnail) : count(Reason.OTHER_NAME));
+    Future<Thumbnail> any = readAny(value);
+    if (any.succeeded()) {
+      return named(name, any.result());
+    }
+    return any.recover(failure -> failure instanceof UnreadableException refused ? count(refused.reason()) : Future.failedFuture(failure))
+        .compose(thumbnail -> named(name, thumbnail));
+  }
+
+  private Future<Thumbnail> named(String name, Thumbnail thumbnail) {
+    return thumbnail == null || thumbnail.name().equals(name) ? Future.succeededFuture(thumbnail) : count(Reason.OTHER_NAME);
   }
 
   /** The same, of what has been read before: nothing is counted. */
