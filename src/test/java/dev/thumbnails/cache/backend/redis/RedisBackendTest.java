@@ -202,7 +202,7 @@ class RedisBackendTest extends CacheBackendContract {
     CacheBackend another = openAnother();
     List<Future<Void>> writers = IntStream.range(0, 32).mapToObj(writer -> setUntil(another, writer, stop)).toList();
     try {
-      Futures.await(Until.holds(vertx, () -> backend().get("steady/0/3000"), Objects::nonNull));
+      Futures.await(Until.holds(vertx, () -> backend().get("steady/0/300"), Objects::nonNull));
       assertThat(Futures.await(backend().invalidate("a source"))).isGreaterThan(1000);
     } finally {
       stop.set(true);
