@@ -13,6 +13,7 @@ import io.vertx.core.json.Json;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -59,10 +60,16 @@ final class JsonRecords implements Records {
     String key = key(name);
     return servers.sendTogether(key, range(key)).transform(read -> {
       if (read.succeeded()) {
-        return Future.succeededFuture(values.lookup(name, read.result().toBuffer()));
+        return found(name, read.result());
       }
       return RedisFailure.isWrongType(read.cause()) ? Future.succeededFuture(values.mistyped()) : RedisFailure.of(read.cause());
     });
+  }
+
+  private Future<Lookup> found(String name, Response value) {
+    return value != null && value.type() == ResponseType.BULK
+        ? Future.succeededFuture(values.lookup(name, value.toBuffer()))
+        : RedisFailure.nonsense();
   }
 
   @Override

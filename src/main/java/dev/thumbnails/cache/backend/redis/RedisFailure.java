@@ -82,6 +82,11 @@ final class RedisFailure {
     return Future.failedFuture(new CacheException(FailureCode.UNAVAILABLE, "Redis: what is there changes all the time"));
   }
 
+  /** What has come is no answer to what was asked. */
+  static <T> Future<T> nonsense() {
+    return Future.failedFuture(new CacheException(FailureCode.UNAVAILABLE, "Redis: an answer to something else"));
+  }
+
   static String reason(Throwable failure) {
     if (failure instanceof ErrorType error && !CLIENT_CODES.contains(code(error))) {
       return code(error).isEmpty() ? "refused" : "refused with " + code(error);

@@ -162,6 +162,29 @@ class RedisNonsenseTest {
     close(redis);
   }
 
+  /** In order as RESP, so that the connection stays. */
+  @ParameterizedTest
+  @ValueSource(strings = {":1\r\n", "+OK\r\n", "+QUEUED\r\n", "$-1\r\n", "_\r\n", "*1\r\n:1\r\n"})
+  void whatIsNoStringIsNoAnswerToAGet(String other) {
+    AtomicBoolean sane = new AtomicBoolean(true);
+    FakeRedis redis = FakeRedis.start(vertx, (socket, command) -> {
+      if (FakeRedis.isHandshake(command)) {
+        return false;
+      }
+      socket.write(sane.get() ? ANSWER : other);
+      return true;
+    });
+    deploy(redis);
+    awaitHit();
+    sane.set(false);
+    assertRefusedInTime();
+    JsonObject stats = (JsonObject) Futures.await(vertx.eventBus().request("thumbnails.cache.stats", null)).body();
+    assertThat(stats.getJsonObject("backend").getBoolean("up")).isFalse();
+    sane.set(true);
+    awaitHit();
+    close(redis);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 3, 4, 5, 8, 20, 22, 23, 24})
   void anAnswerThatIsCutIsNeverBelieved(int bytes) {
