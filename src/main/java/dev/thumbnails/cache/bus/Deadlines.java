@@ -36,7 +36,8 @@ final class Deadlines {
    * What {@code told} makes of the answer, or a {@link TimeoutException} if that does not come in time: in one step, since each further future would cost as
    * much as a look into a map.
    *
-   * @param late is run before that, and where the answer itself is such a failure
+   * @param told is kept for a while after the answer, so that it should hold little; what it throws is the result's failure
+   * @param late is run before the result fails with a {@link TimeoutException}, be that the answer's own
    */
   <T, R> Future<R> within(long limitMs, Future<T> answer, Function<? super T, R> told, Runnable late) {
     long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
@@ -140,10 +141,12 @@ final class Deadlines {
     }
 
     void late() {
-      fail(new Late());
+      if (!isEnded()) {
+        fail(new Late());
+      }
     }
 
-    /** What has ended holds nothing of its asker. */
+    /** What has ended does not hold its asker's promise. */
     boolean isEnded() {
       return promise.get() == null;
     }

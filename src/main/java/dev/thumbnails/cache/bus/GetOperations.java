@@ -47,7 +47,8 @@ final class GetOperations {
     // Before it is asked for: what were claimed after the asker has given up would be nobody's.
     long limitMs = waitLimitMs(request, options);
     Future<Lookup> asked = ask(name, options, request);
-    Future<Reply> reply = calls.within(limitMs, request.timeoutMs(), asked, lookup -> counted(lookup, options).reply());
+    boolean hearsOfClaims = options.hearsOfClaims();
+    Future<Reply> reply = calls.within(limitMs, request.timeoutMs(), asked, lookup -> counted(lookup, hearsOfClaims).reply());
     if (options.claimMs() > 0) {
       reply.onFailure(late -> lookups.giveBack(name, asked, options));
     }
@@ -87,8 +88,8 @@ final class GetOperations {
     }
   }
 
-  private LookupAnswer counted(Lookup found, LookupOptions options) {
-    LookupAnswer answer = new LookupAnswer(found, options.hearsOfClaims());
+  private LookupAnswer counted(Lookup found, boolean hearsOfClaims) {
+    LookupAnswer answer = new LookupAnswer(found, hearsOfClaims);
     if (found instanceof Lookup.Hit) {
       counters.hit();
     } else {

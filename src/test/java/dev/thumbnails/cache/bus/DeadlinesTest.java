@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -65,6 +67,49 @@ class DeadlinesTest {
       kept.complete(deadlines.size());
     });
     assertThat(Futures.await(kept.future())).isLessThan(2 * MANY);
+  }
+
+  @Test
+  void itIsToldOnceThatAnAnswerIsLateAndTheAnswerIsNotUsedThen(Vertx vertx) {
+    AtomicInteger late = new AtomicInteger();
+    AtomicInteger told = new AtomicInteger();
+    Promise<String> answer = Promise.promise();
+    Promise<Future<Integer>> begun = Promise.promise();
+    vertx.runOnContext(own -> begun.complete(
+        new Deadlines(vertx, OwnContext.of(vertx)).within(1, answer.future(), text -> told.incrementAndGet(), late::incrementAndGet)));
+    assertThat(Futures.failure(Futures.await(begun.future()))).isInstanceOf(TimeoutException.class);
+    answer.complete("late");
+    assertThat(late).hasValue(1);
+    assertThat(told).hasValue(0);
+  }
+
+  @Test
+  void anAnswerThatIsATimeoutItselfCountsAsLate(Vertx vertx) {
+    AtomicInteger late = new AtomicInteger();
+    assertThat(Futures.failure(answered(vertx, answer -> answer.fail(new TimeoutException()), text -> text, late)))
+        .isInstanceOf(TimeoutException.class);
+    assertThat(Futures.failure(answered(vertx, answer -> answer.fail("other"), text -> text, late))).hasMessage("other");
+    assertThat(late).hasValue(1);
+  }
+
+  @Test
+  void whatTellingThrowsIsTheFailure(Vertx vertx) {
+    AtomicInteger late = new AtomicInteger();
+    assertThat(Futures.failure(answered(vertx, answer -> answer.complete("a"), text -> {
+      throw new IllegalStateException(text);
+    }, late))).isInstanceOf(IllegalStateException.class).hasMessage("a");
+    assertThat(Futures.await(answered(vertx, answer -> answer.complete("a"), text -> text + "b", late))).isEqualTo("ab");
+    assertThat(late).hasValue(0);
+  }
+
+  private static Future<String> answered(Vertx vertx, Consumer<Promise<String>> answering, Function<String, String> told, AtomicInteger late) {
+    Promise<String> answer = Promise.promise();
+    Promise<String> result = Promise.promise();
+    vertx.runOnContext(own -> {
+      new Deadlines(vertx, OwnContext.of(vertx)).within(60_000, answer.future(), told, late::incrementAndGet).onComplete(result);
+      answering.accept(answer);
+    });
+    return result.future();
   }
 
   private static <T> Future<T> within(Deadlines deadlines, long limitMs, Promise<T> answer) {
