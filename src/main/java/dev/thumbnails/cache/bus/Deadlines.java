@@ -33,8 +33,7 @@ final class Deadlines {
   }
 
   /**
-   * What {@code told} makes of the answer, or a {@link TimeoutException} if that does not come in time: in one step, since each further future would cost as
-   * much as a look into a map.
+   * What {@code told} makes of the answer, or a {@link TimeoutException} if that does not come in time: in one step, without futures in between.
    *
    * @param told is kept for a while after the answer, so that it should hold little; what it throws is the result's failure
    * @param late is run before the result fails with a {@link TimeoutException}, be that the answer's own

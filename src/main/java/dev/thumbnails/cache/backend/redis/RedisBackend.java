@@ -83,7 +83,7 @@ final class RedisBackend implements CacheBackend {
     return entered.compose(there -> servers.until(end, () -> records.set(stored, ttlMs)));
   }
 
-  /** In few steps, since each future costs about as much as a command. */
+  /** In few steps: the futures between them are a good part of what a set costs. */
   private Future<Boolean> settle(Stored stored, long ttlMs, AsyncResult<Before> done) {
     if (done.failed()) {
       return RedisFailure.of(done.cause());

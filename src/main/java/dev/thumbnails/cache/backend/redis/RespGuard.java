@@ -31,7 +31,7 @@ final class RespGuard {
 
   /** Whether it goes on as it should. */
   boolean accepts(Buffer data) {
-    // A copy costs less than a buffer's checks of each byte.
+    // The buffer would check each access.
     byte[] bytes = data.getBytes();
     int at = 0;
     while (at < bytes.length) {
