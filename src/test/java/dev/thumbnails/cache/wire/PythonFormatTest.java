@@ -189,6 +189,20 @@ class PythonFormatTest {
     assertRefused(bomb, Reason.TOO_LARGE);
   }
 
+  @Test
+  void whatHasTooManyOpcodesIsTooLarge() {
+    int most = 1 << 18;
+    assertThat(FORMAT.decode(withOpcodesMore(most - 1000), PythonFormat.LONGEST)).isEqualTo(FULL);
+    assertRefused(withOpcodesMore(most), Reason.TOO_LARGE);
+  }
+
+  /** A thumbnail's value, and in it so many that come to nothing. */
+  private static Buffer withOpcodesMore(int count) {
+    Buffer value = format(false, Compression.NONE, 2).encode(FULL);
+    int version = 2;
+    return value.getBuffer(0, version).appendString("(" + "N".repeat(count - 2) + "1").appendBuffer(value.getBuffer(version, value.length()));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"ZLIB", "GZIP"})
   void whatIsCompressedIsWhole(String name) {

@@ -2,11 +2,16 @@ package dev.thumbnails.cache.wire.pickle;
 
 import dev.thumbnails.cache.wire.UnreadableException;
 import dev.thumbnails.cache.wire.UnreadableException.Reason;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /** The bytes of a pickle, read one after the other, and never beyond their end. */
 final class PickleInput {
 
   private static final int BYTE = 0xff;
+  private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final byte[] bytes;
   private int at;
@@ -29,18 +34,25 @@ final class PickleInput {
   }
 
   int next() {
-    need(1);
+    if (at == bytes.length) {
+      throw new UnreadableException(Reason.CORRUPT);
+    }
     return bytes[at++] & BYTE;
   }
 
-  /** A number of so many bytes, the least significant first; of eight it may be negative. */
-  long number(int size) {
-    need(size);
-    long number = 0;
-    for (int i = size - 1; i >= 0; i--) {
-      number = number << Byte.SIZE | bytes[at + i] & BYTE;
-    }
-    at += size;
+  /** A number of four bytes, the least significant first, and never negative. */
+  long number4() {
+    need(Integer.BYTES);
+    long number = (int) INT.get(bytes, at) & 0xffff_ffffL;
+    at += Integer.BYTES;
+    return number;
+  }
+
+  /** A number of eight bytes, the least significant first; it may be negative. */
+  long number8() {
+    need(Long.BYTES);
+    long number = (long) LONG.get(bytes, at);
+    at += Long.BYTES;
     return number;
   }
 
@@ -52,10 +64,15 @@ final class PickleInput {
 
   /** Leaves out a line; where its line feed is. */
   int line() {
-    while (next() != '\n') {
-      // A line has no length of its own.
+    int end = at;
+    while (end < bytes.length && bytes[end] != '\n') {
+      end++;
     }
-    return at - 1;
+    if (end == bytes.length) {
+      throw new UnreadableException(Reason.CORRUPT);
+    }
+    at = end + 1;
+    return end;
   }
 
   void need(long count) {

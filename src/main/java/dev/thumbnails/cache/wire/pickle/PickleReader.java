@@ -13,7 +13,7 @@ public final class PickleReader {
   public static final int LONGEST = 8 << 20;
 
   /** Hundreds of times as many as the thumbnail with the most complicated image has; its bytes are one. */
-  private static final int MOST_OPCODES = 1 << 20;
+  private static final int MOST_OPCODES = 1 << 18;
   private static final int OLDEST = 2;
   private static final int LATEST = 5;
   private static final int LONG_SIZE = 8;
@@ -63,23 +63,23 @@ public final class PickleReader {
   private void run(int opcode, int at) {
     switch (opcode) {
       case Opcode.PROTO -> protocol();
-      case Opcode.FRAME -> in.need(in.number(LONG_SIZE));
+      case Opcode.FRAME -> in.need(in.number8());
       case Opcode.NONE -> push(Value.NONE, at);
       case Opcode.NEWTRUE, Opcode.NEWFALSE -> push(Value.OTHER, at);
       case Opcode.BININT1 -> bytes(Value.INT, at, 1);
       case Opcode.BININT2 -> bytes(Value.INT, at, 2);
       case Opcode.BININT -> bytes(Value.INT, at, 4);
       case Opcode.LONG1 -> integer(at, in.next());
-      case Opcode.LONG4 -> integer(at, (int) in.number(4));
+      case Opcode.LONG4 -> integer(at, (int) in.number4());
       case Opcode.BINFLOAT -> bytes(Value.OTHER, at, LONG_SIZE);
       case Opcode.SHORT_BINUNICODE -> text(at, in.next());
-      case Opcode.BINUNICODE -> text(at, in.number(4));
-      case Opcode.BINUNICODE8 -> text(at, in.number(LONG_SIZE));
+      case Opcode.BINUNICODE -> text(at, in.number4());
+      case Opcode.BINUNICODE8 -> text(at, in.number8());
       case Opcode.SHORT_BINSTRING -> ascii(at, in.next());
-      case Opcode.BINSTRING -> ascii(at, (int) in.number(4));
+      case Opcode.BINSTRING -> ascii(at, (int) in.number4());
       case Opcode.SHORT_BINBYTES -> bytes(Value.OTHER, at, in.next());
-      case Opcode.BINBYTES -> bytes(Value.OTHER, at, in.number(4));
-      case Opcode.BINBYTES8, Opcode.BYTEARRAY8 -> bytes(Value.OTHER, at, in.number(LONG_SIZE));
+      case Opcode.BINBYTES -> bytes(Value.OTHER, at, in.number4());
+      case Opcode.BINBYTES8, Opcode.BYTEARRAY8 -> bytes(Value.OTHER, at, in.number8());
       case Opcode.EMPTY_TUPLE -> push(Value.EMPTY_TUPLE, at);
       case Opcode.EMPTY_LIST -> push(Value.LIST, at);
       case Opcode.EMPTY_DICT -> push(Value.DICT, at);
@@ -90,9 +90,9 @@ public final class PickleReader {
       case Opcode.DUP -> stack.push(stack.peek());
       case Opcode.MEMOIZE -> memo.add(stack.peek());
       case Opcode.BINPUT -> memo.put(in.next(), stack.peek(), opcodes);
-      case Opcode.LONG_BINPUT -> memo.put(in.number(4), stack.peek(), opcodes);
+      case Opcode.LONG_BINPUT -> memo.put(in.number4(), stack.peek(), opcodes);
       case Opcode.BINGET -> stack.push(memo.get(in.next()));
-      case Opcode.LONG_BINGET -> stack.push(memo.get(in.number(4)));
+      case Opcode.LONG_BINGET -> stack.push(memo.get(in.number4()));
       case Opcode.GLOBAL -> global(at);
       case Opcode.STACK_GLOBAL -> stackGlobal(at);
       default -> objects.run(opcode, at);
