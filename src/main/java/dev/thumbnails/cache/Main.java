@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 public final class Main implements Callable<Integer> {
 
   private static final String COMMON_POOL = "java.util.concurrent.ForkJoinPool.common.parallelism";
+  private static final String WAKES_BY_KEY = "hazelcast.io.selectionKeyWakeupEnabled";
 
   @Option(names = "--conf", paramLabel = "FILE", description = "The cache's configuration (JSON). Without it: in memory.")
   private Path conf;
@@ -41,16 +42,25 @@ public final class Main implements Callable<Integer> {
 
   /** Starts a node and returns while it runs; ends the process if it can't. */
   public static void main(String[] arguments) {
-    if (Runtime.getRuntime().availableProcessors() < 3 && System.getProperty(COMMON_POOL) == null) {
-      // With fewer, Hazelcast starts a thread for each answer of a map.
-      System.setProperty(COMMON_POOL, "2");
-    }
-    // Read before its configuration file is, which may be what it has to complain of.
-    System.setProperty("hazelcast.logging.type", "slf4j");
+    prepareHazelcast();
     int exitCode = new CommandLine(new Main()).execute(arguments);
     if (exitCode != 0) {
       System.exit(exitCode);
     }
+  }
+
+  /** What it reads from nowhere else, or before its configuration file. */
+  private static void prepareHazelcast() {
+    if (Runtime.getRuntime().availableProcessors() < 3 && System.getProperty(COMMON_POOL) == null) {
+      // With fewer, Hazelcast starts a thread for each answer of a map.
+      System.setProperty(COMMON_POOL, "2");
+    }
+    if (System.getProperty(WAKES_BY_KEY) == null) {
+      // A connection that is accepted and not answered keeps its thread turning (hazelcast/hazelcast#26473), and then whatever waits for the selector waits on.
+      System.setProperty(WAKES_BY_KEY, "false");
+    }
+    // The file may be what it has to complain of.
+    System.setProperty("hazelcast.logging.type", "slf4j");
   }
 
   @Override

@@ -35,6 +35,12 @@ final class TestCluster implements AutoCloseable {
     return Files.writeString(file, xml).toString();
   }
 
+  /** Sets a property of Hazelcast's that the shipped file does not, for members that are yet to join. */
+  void set(String property, String value) throws IOException {
+    Path path = Path.of(file);
+    Files.writeString(path, Files.readString(path).replace("<properties>", "<properties><property name=\"" + property + "\">" + value + "</property>"));
+  }
+
   /** Where its Hazelcast file is. */
   String file() {
     return file;
