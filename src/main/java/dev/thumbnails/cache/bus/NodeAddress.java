@@ -1,7 +1,12 @@
 package dev.thumbnails.cache.bus;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import java.util.List;
 import java.util.Optional;
 
 /** Where one node of a cluster is asked, and no other: a message as at the other addresses, with its operation as a header. */
@@ -14,6 +19,16 @@ public final class NodeAddress {
   public static final String PING = "ping";
 
   private NodeAddress() {
+  }
+
+  /** The cluster manager's names of the other nodes that have the cache, as it knows them now. */
+  public static Future<List<String>> others(Vertx vertx, String address) {
+    ClusterManager cluster = ((VertxInternal) vertx).clusterManager();
+    Promise<List<RegistrationInfo>> asked = Promise.promise();
+    cluster.getRegistrations(address + ".get", asked);
+    return asked.future().map(registrations -> registrations.stream().map(RegistrationInfo::nodeId).distinct()
+        .filter(id -> !id.equals(cluster.getNodeId()))
+        .toList());
   }
 
   /** This node's own; none without a cluster. */
