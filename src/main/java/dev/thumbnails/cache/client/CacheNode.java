@@ -1,9 +1,30 @@
 package dev.thumbnails.cache.client;
 
+import dev.thumbnails.cache.bus.NodeAddress;
+import io.vertx.core.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
 /**
- * A node of the cluster with a cache.
+ * A node of the cluster with a cache, as one asker sees it. Thread-safe.
  *
  * @param address where it alone is asked
+ * @param unanswered how many requests it has not answered yet
  */
-record CacheNode(String id, String address, Breaker breaker) {
+record CacheNode(String id, String address, Breaker breaker, AtomicInteger unanswered) {
+
+  /** One that nobody has asked yet. */
+  static CacheNode untried(String cache, String id) {
+    return new CacheNode(id, NodeAddress.of(cache, id), Breaker.untried(), new AtomicInteger());
+  }
+
+  /** Learns from how a request ends, and that it has not ended yet. */
+  <T> Future<T> told(Future<T> reply) {
+    unanswered.incrementAndGet();
+    return breaker.told(reply.onComplete(end -> unanswered.decrementAndGet()));
+  }
+
+  /** The one that has less to answer, this one where both have as much: a node that is slow, or has just begun, is asked less. */
+  CacheNode orLessBusy(CacheNode other) {
+    return other.unanswered.get() < unanswered.get() ? other : this;
+  }
 }

@@ -3,10 +3,7 @@ package dev.thumbnails.cache.client;
 import dev.thumbnails.cache.bus.NodeAddress;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
-import io.vertx.core.spi.cluster.ClusterManager;
-import io.vertx.core.spi.cluster.RegistrationInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +27,6 @@ final class CacheNodes implements Shareable {
 
   private final Vertx vertx;
   private final String address;
-  private final ClusterManager cluster;
   private final Breaker own = new Breaker();
   private final RetryBudget budget = new RetryBudget();
   private final AtomicInteger turn = new AtomicInteger();
@@ -40,7 +36,6 @@ final class CacheNodes implements Shareable {
   private CacheNodes(Vertx vertx, String address) {
     this.vertx = vertx;
     this.address = address;
-    this.cluster = ((VertxInternal) vertx).clusterManager();
   }
 
   static CacheNodes of(Vertx vertx, String address) {
@@ -52,7 +47,7 @@ final class CacheNodes implements Shareable {
   }
 
   boolean isClustered() {
-    return cluster != null;
+    return vertx.isClustered();
   }
 
   /** Of this node's own cache. */
@@ -61,28 +56,36 @@ final class CacheNodes implements Shareable {
   }
 
   /**
-   * Another one, in turn, of those that answer as far as is known, else of all; null where there is none: then the cluster manager may know better.
-   * One that is new or did not answer is pinged before it is asked: the way to it may take longer than an attempt.
+   * Another one, of those that answer as far as is known, else of all; null where there is none: then the cluster manager may know better. Of the next two
+   * in turn it is the one that has less to answer. One that is new or did not answer is pinged before it is asked: the way to it may take longer than an
+   * attempt.
    */
   CacheNode next() {
     refresh();
     List<CacheNode> present = others;
-    int first = turn.getAndIncrement() & Integer.MAX_VALUE;
+    if (present.isEmpty()) {
+      return null;
+    }
+    int first = (turn.getAndIncrement() & Integer.MAX_VALUE) % present.size();
+    CacheNode answering = null;
     for (int i = 0; i < present.size(); i++) {
       CacheNode node = present.get((first + i) % present.size());
-      if (node.breaker().isClosed()) {
-        return node;
-      }
-      if (node.breaker().letsTry()) {
-        ping(node);
+      if (!node.breaker().isClosed()) {
+        pingIfDue(node);
+      } else if (answering == null) {
+        answering = node;
+      } else {
+        return answering.orLessBusy(node);
       }
     }
-    return present.isEmpty() ? null : present.get(first % present.size());
+    return answering == null ? present.get(first) : answering;
   }
 
-  private void ping(CacheNode node) {
-    node.breaker().told(vertx.eventBus().request(node.address(), null,
-        new DeliveryOptions().setSendTimeout(PING_MS).addHeader(NodeAddress.OPERATION, NodeAddress.PING)));
+  private void pingIfDue(CacheNode node) {
+    if (node.breaker().letsTry()) {
+      node.breaker().told(vertx.eventBus().request(node.address(), null,
+          new DeliveryOptions().setSendTimeout(PING_MS).addHeader(NodeAddress.OPERATION, NodeAddress.PING)));
+    }
   }
 
   /** What it leads to is there for later requests. */
@@ -90,19 +93,14 @@ final class CacheNodes implements Shareable {
     long asked = askedNanos.get();
     long now = System.nanoTime();
     if (now - asked >= FRESH_NANOS && askedNanos.compareAndSet(asked, now)) {
-      cluster.getRegistrations(address + ".get", this::refreshed);
+      NodeAddress.others(vertx, address).onSuccess(this::refreshed).onFailure(failure -> LOG.debug("the nodes of {} can't be told now", address, failure));
     }
   }
 
-  private void refreshed(List<RegistrationInfo> registrations, Throwable failure) {
-    if (failure != null) {
-      LOG.debug("the nodes of {} can't be told now", address, failure);
-      return;
-    }
+  private void refreshed(List<String> ids) {
     Map<String, CacheNode> present = others.stream().collect(Collectors.toMap(CacheNode::id, Function.identity()));
-    others = registrations.stream().map(RegistrationInfo::nodeId).distinct()
-        .filter(id -> !id.equals(cluster.getNodeId()))
-        .map(id -> present.containsKey(id) ? present.get(id) : new CacheNode(id, NodeAddress.of(address, id), Breaker.untried()))
+    others = ids.stream()
+        .map(id -> present.containsKey(id) ? present.get(id) : CacheNode.untried(address, id))
         .toList();
   }
 }

@@ -6,16 +6,23 @@ import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.ThumbnailCache;
+import dev.thumbnails.cache.ThumbnailCacheOptions;
 import dev.thumbnails.cache.Until;
 import dev.thumbnails.cache.bus.NodeAddress;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +77,39 @@ class OwnNodeIT {
     here.eventBus().localConsumer("thumbnails.cache.get", message -> { });
     get(ThumbnailCache.create(here));
     assertThat(gets(there)).isEqualTo(CALLS);
+  }
+
+  @Test
+  void aNodeThatHasMoreToAnswerIsNotAsked(@TempDir Path another) throws IOException {
+    Futures.await(here.undeploy(deployment));
+    Queue<Message<Object>> unanswered = new ConcurrentLinkedQueue<>();
+    try (TestCluster third = new TestCluster(another)) {
+      holdBack(third.join(first.file()), third, unanswered);
+      ThumbnailCache cache = ThumbnailCache.create(here, new ThumbnailCacheOptions().withAttemptMs(60_000));
+      List<Future<Thumbnail>> held = new ArrayList<>();
+      Futures.await(Until.holds(here, () -> {
+        held.add(cache.get("none"));
+        return here.timer(20).map(over -> unanswered.size());
+      }, count -> count > 0));
+      int before = unanswered.size();
+      get(cache);
+      assertThat(unanswered).hasSize(before);
+      unanswered.forEach(message -> message.reply(null));
+      Futures.await(Future.all(held));
+    }
+  }
+
+  /** A node that answers pings, so that it is asked, and nothing else for now. */
+  private static void holdBack(Vertx vertx, TestCluster member, Queue<Message<Object>> unanswered) {
+    Handler<Message<Object>> holding = message -> {
+      if (NodeAddress.PING.equals(message.headers().get(NodeAddress.OPERATION))) {
+        message.reply(null);
+      } else {
+        unanswered.add(message);
+      }
+    };
+    Futures.await(vertx.eventBus().consumer(NodeAddress.of("thumbnails.cache", member.members().getNodeId()), holding).completion());
+    Futures.await(vertx.eventBus().consumer("thumbnails.cache.get", holding).completion());
   }
 
   @Test
