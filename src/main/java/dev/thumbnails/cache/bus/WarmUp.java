@@ -60,7 +60,7 @@ public final class WarmUp {
 
   /** A first message between two nodes takes long: each of them has to find and to connect the other. */
   private Future<Void> greet() {
-    return own.bind(NodeAddress.others(vertx, cache))
+    return own.within(leftMs(), NodeAddress.others(vertx, cache))
         .compose(others -> Future.join(IntStream.range(0, others.isEmpty() ? 0 : GREETINGS).mapToObj(i -> ping(others.get(i % others.size()))).toList()))
         .<Void>mapEmpty()
         .otherwiseEmpty();

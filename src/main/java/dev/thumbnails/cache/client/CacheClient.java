@@ -10,8 +10,8 @@ import io.vertx.core.eventbus.ReplyFailure;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Asks the cache at one address: on this node if it has one, without a network hop, else on one of the cluster's others that has little to answer, leaving
- * out those that do not answer.
+ * Asks the cache at one address: on this node if it has one, without a network hop, else on the cluster's others in turn, leaving out those that
+ * do not answer and passing over those that have far more to answer.
  *
  * <p>What Vert.x fails with TIMEOUT or NO_HANDLERS is asked again, at most twice, after 50 to 200 ms and as long as the budget lasts: one retry for five
  * requests, and ten a second. What a cache has answered, be it a failure, is the answer. Thread-safe.

@@ -12,6 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 record CacheNode(String id, String address, Breaker breaker, AtomicInteger unanswered) {
 
+  private static final int FAR_MORE_TIMES = 2;
+  private static final int FAR_MORE = 10;
+
   /** One that nobody has asked yet. */
   static CacheNode untried(String cache, String id) {
     return new CacheNode(id, NodeAddress.of(cache, id), Breaker.untried(), new AtomicInteger());
@@ -23,8 +26,8 @@ record CacheNode(String id, String address, Breaker breaker, AtomicInteger unans
     return breaker.told(reply.onComplete(end -> unanswered.decrementAndGet()));
   }
 
-  /** The one that has less to answer, this one where both have as much: a node that is slow, or has just begun, is asked less. */
+  /** The other where this one has far more to answer: a node that is slow, or has just begun, is asked less. One that fails at once is not asked more. */
   CacheNode orLessBusy(CacheNode other) {
-    return other.unanswered.get() < unanswered.get() ? other : this;
+    return unanswered.get() > FAR_MORE_TIMES * other.unanswered.get() + FAR_MORE ? other : this;
   }
 }

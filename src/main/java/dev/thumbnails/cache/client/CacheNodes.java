@@ -56,9 +56,9 @@ final class CacheNodes implements Shareable {
   }
 
   /**
-   * Another one, of those that answer as far as is known, else of all; null where there is none: then the cluster manager may know better. Of the next two
-   * in turn it is the one that has less to answer. One that is new or did not answer is pinged before it is asked: the way to it may take longer than an
-   * attempt.
+   * Another one, in turn, of those that answer as far as is known, else of all; null where there is none: then the cluster manager may know better. One that
+   * has far more to answer than the next is passed over. One that is new or did not answer is pinged before it is asked: the way to it may take longer than
+   * an attempt.
    */
   CacheNode next() {
     refresh();
