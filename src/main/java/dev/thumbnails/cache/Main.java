@@ -56,7 +56,7 @@ public final class Main implements Callable<Integer> {
       System.setProperty(COMMON_POOL, "2");
     }
     if (System.getProperty(WAKES_BY_KEY) == null) {
-      // A connection that is accepted and not answered keeps its thread turning (hazelcast/hazelcast#26473), and then whatever waits for the selector waits on.
+      // A connection that is accepted and not answered keeps its thread turning (hazelcast/hazelcast#26473): what waits for the selector would wait on.
       System.setProperty(WAKES_BY_KEY, "false");
     }
     // The file may be what it has to complain of.

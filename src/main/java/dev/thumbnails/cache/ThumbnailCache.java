@@ -21,11 +21,11 @@ import java.util.function.Supplier;
 /**
  * The cache as another verticle uses it: speaks to the addresses of {@link CacheVerticle} and hides them.
  *
- * <p>It asks the cache on its own node first, else one of the cluster's in turn, passing over those that have far more to answer it than the next, and leaving
- * out for a while those that do not answer. An attempt that nobody answers in {@code attemptMs}, or for which there is no cache, is made again, at most twice and within a budget of one for five calls and ten a
- * second: every call here may be repeated. The caches are told when the caller gives up and begin nothing after that. A call fails with the
- * {@link ReplyException} of its last attempt: the codes of {@link FailureCode} from the cache, or Vert.x's own for no answer and no cache. Futures complete
- * on the caller's context.
+ * <p>It asks the cache on its own node first, else one of the cluster's in turn, passing over those that have far more to answer it than the next, and
+ * leaving out for a while those that do not answer. An attempt that nobody answers in {@code attemptMs}, or for which there is no cache, is made again, at
+ * most twice and within a budget of one for five calls and ten a second: every call here may be repeated. The caches are told when the caller gives up and
+ * begin nothing after that. A call fails with the {@link ReplyException} of its last attempt: the codes of {@link FailureCode} from the cache, or Vert.x's own
+ * for no answer and no cache. Futures complete on the caller's context.
  *
  * <p>A {@link #set} that has failed may have been stored nevertheless, or be stored a moment later: what was lost may be the answer.
  *

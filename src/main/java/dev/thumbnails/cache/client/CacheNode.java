@@ -26,7 +26,10 @@ record CacheNode(String id, String address, Breaker breaker, AtomicInteger unans
     return breaker.told(reply.onComplete(end -> unanswered.decrementAndGet()));
   }
 
-  /** The other where this one has far more to answer: a node that is slow, or has just begun, is asked less. One that fails at once is not asked more. */
+  /**
+   * The other where this one has far more to answer: a node that is slow, or has just begun, is asked less. Not already where it has more, since one that
+   * fails at once always has least.
+   */
   CacheNode orLessBusy(CacheNode other) {
     return unanswered.get() > FAR_MORE_TIMES * other.unanswered.get() + FAR_MORE ? other : this;
   }
