@@ -1,7 +1,7 @@
 package dev.thumbnails.cache;
 
 import dev.thumbnails.cache.backend.CacheBackend;
-import dev.thumbnails.cache.backend.CacheBackendContract;
+import dev.thumbnails.cache.backend.contract.CacheBackendContract;
 import dev.thumbnails.cache.backend.redis.RedisProcess;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;

@@ -6,6 +6,8 @@ import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.backend.contract.BackendOpening;
+import dev.thumbnails.cache.backend.contract.CacheBackendContract;
 import dev.thumbnails.cache.config.ConfigException;
 import dev.thumbnails.cache.entry.Entry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

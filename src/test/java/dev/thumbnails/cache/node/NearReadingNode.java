@@ -1,7 +1,7 @@
 package dev.thumbnails.cache.node;
 
 import dev.thumbnails.cache.Thumbnail;
-import dev.thumbnails.cache.backend.BackendOpening;
+import dev.thumbnails.cache.backend.contract.BackendOpening;
 import dev.thumbnails.cache.backend.CacheBackend;
 import dev.thumbnails.cache.backend.ChangeListener;
 import dev.thumbnails.cache.backend.Lookup;

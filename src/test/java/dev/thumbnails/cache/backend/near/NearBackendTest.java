@@ -1,8 +1,8 @@
 package dev.thumbnails.cache.backend.near;
 
-import dev.thumbnails.cache.backend.BackendOpening;
+import dev.thumbnails.cache.backend.contract.BackendOpening;
 import dev.thumbnails.cache.backend.CacheBackend;
-import dev.thumbnails.cache.backend.CacheBackendContract;
+import dev.thumbnails.cache.backend.contract.CacheBackendContract;
 import dev.thumbnails.cache.backend.ChangeListener;
 import dev.thumbnails.cache.backend.OwnContext;
 import dev.thumbnails.cache.backend.SingleFlight;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
-import dev.thumbnails.cache.backend.BackendOpening;
+import dev.thumbnails.cache.backend.contract.BackendOpening;
 import dev.thumbnails.cache.backend.CacheBackend;
 import dev.thumbnails.cache.backend.Claim;
 import dev.thumbnails.cache.backend.Lookup;

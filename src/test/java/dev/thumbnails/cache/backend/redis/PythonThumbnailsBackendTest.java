@@ -7,7 +7,7 @@ import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.Until;
-import dev.thumbnails.cache.backend.BackendOpening;
+import dev.thumbnails.cache.backend.contract.BackendOpening;
 import dev.thumbnails.cache.backend.CacheBackend;
 import dev.thumbnails.cache.backend.ChangeListener;
 import dev.thumbnails.cache.backend.Claim;

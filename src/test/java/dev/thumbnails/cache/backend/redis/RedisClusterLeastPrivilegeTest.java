@@ -2,9 +2,9 @@ package dev.thumbnails.cache.backend.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thumbnails.cache.backend.BackendOpening;
+import dev.thumbnails.cache.backend.contract.BackendOpening;
 import dev.thumbnails.cache.backend.CacheBackend;
-import dev.thumbnails.cache.backend.CacheBackendContract;
+import dev.thumbnails.cache.backend.contract.CacheBackendContract;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

@@ -1,4 +1,4 @@
-package dev.thumbnails.cache.backend;
+package dev.thumbnails.cache.backend.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.Until;
+import dev.thumbnails.cache.backend.CacheBackend;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;

@@ -1,4 +1,4 @@
-package dev.thumbnails.cache.backend;
+package dev.thumbnails.cache.backend.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -7,6 +7,10 @@ import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.Until;
+import dev.thumbnails.cache.backend.CacheBackend;
+import dev.thumbnails.cache.backend.Claim;
+import dev.thumbnails.cache.backend.Failure;
+import dev.thumbnails.cache.backend.Lookup;
 import dev.thumbnails.cache.backend.Lookup.Granted;
 import dev.thumbnails.cache.backend.Lookup.Hit;
 import dev.thumbnails.cache.backend.Lookup.Miss;

@@ -1,6 +1,10 @@
-package dev.thumbnails.cache.backend;
+package dev.thumbnails.cache.backend.contract;
 
 import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.backend.CacheBackend;
+import dev.thumbnails.cache.backend.Claim;
+import dev.thumbnails.cache.backend.Failure;
+import dev.thumbnails.cache.backend.Lookup;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.function.Supplier;

@@ -1,4 +1,4 @@
-package dev.thumbnails.cache.backend;
+package dev.thumbnails.cache.backend.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,8 @@ import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.backend.BackendContext;
+import dev.thumbnails.cache.backend.CacheBackend;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -81,8 +83,9 @@ abstract class BackendTest {
     return true;
   }
 
+  /** Opens the backend under test: before each test, or by a test that has closed it. */
   @BeforeEach
-  final void openBackend(Vertx vertx) {
+  protected final void openBackend(Vertx vertx) {
     this.vertx = vertx;
     this.backend = openAnother();
   }

@@ -1,8 +1,14 @@
-package dev.thumbnails.cache.backend;
+package dev.thumbnails.cache.backend.contract;
 
+import dev.thumbnails.cache.backend.BackendContext;
+import dev.thumbnails.cache.backend.BackendFactories;
+import dev.thumbnails.cache.backend.CacheBackend;
+import dev.thumbnails.cache.backend.CacheBackendOpener;
+import dev.thumbnails.cache.backend.CallDeadline;
+import dev.thumbnails.cache.backend.ChangeListener;
 import dev.thumbnails.cache.config.ConfigReader;
-import io.vertx.core.Future;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Consumer;
