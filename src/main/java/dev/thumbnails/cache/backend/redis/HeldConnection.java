@@ -103,7 +103,7 @@ final class HeldConnection {
     return settings.context().bind(clients.next(connection != null && connection.failed()).compose(target -> {
       trying = target.client();
       return (closed ? Future.<RedisConnection>failedFuture("closed") : target.client().connect())
-          .compose(made -> listener.made(made).map(ready -> hold(target, made)))
+          .compose(made -> prepare(hold(target, made)))
           .timeout(settings.timeoutMs(), TimeUnit.MILLISECONDS)
           .onFailure(failure -> target.client().close());
     }));
@@ -115,21 +115,33 @@ final class HeldConnection {
     log.up();
   }
 
+  /** Sets the handlers first: the server may push messages as soon as the listener has sent its first command. */
   private PipelinedConnection hold(Target target, RedisConnection made) {
     PipelinedConnection held = new PipelinedConnection(target, made);
-    // The client tells of these on the socket's event loop, which a worker is none of.
+    // The client calls these handlers on the socket's event loop, which is another thread than a worker's.
     OwnContext own = settings.context();
-    made.exceptionHandler(failure -> own.run(() -> lost(held, failure)));
-    made.endHandler(end -> own.run(() -> lost(held, null)));
+    made.exceptionHandler(failure -> own.run(() -> ended(held, failure)));
+    made.endHandler(end -> own.run(() -> ended(held, null)));
     made.handler(message -> own.run(() -> heard(held, message)));
     return held;
+  }
+
+  /** Fails if the connection ends before the listener is ready. */
+  private Future<PipelinedConnection> prepare(PipelinedConnection held) {
+    return listener.made(held.connection()).compose(
+        ready -> held.isEnded() ? Future.failedFuture("the connection ended while it was prepared") : Future.succeededFuture(held));
+  }
+
+  private void ended(PipelinedConnection held, Throwable failure) {
+    held.end();
+    lost(held, failure);
   }
 
   private void heard(PipelinedConnection held, Response message) {
     held.heard();
     if (!listener.message(message)) {
       // An answer that nobody has asked for: those to come would be taken for those of others.
-      lost(held, null);
+      ended(held, null);
     }
   }
 

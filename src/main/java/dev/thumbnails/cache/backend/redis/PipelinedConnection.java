@@ -21,6 +21,7 @@ final class PipelinedConnection {
   private int unanswered;
   private long silentSince = madeAt;
   private boolean retired;
+  private boolean ended;
 
   /** @param target whose client is closed with the connection */
   PipelinedConnection(Target target, RedisConnection connection) {
@@ -72,6 +73,15 @@ final class PipelinedConnection {
   void heard() {
     unanswered = 0;
     silentSince = System.nanoTime();
+  }
+
+  /** Marks the connection as one that must not be used any more. */
+  void end() {
+    ended = true;
+  }
+
+  boolean isEnded() {
+    return ended;
   }
 
   int unanswered() {
