@@ -3,6 +3,7 @@ package dev.thumbnails.cache.client;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * Whether a node is asked. One that has not answered is left alone for a second; then one may try, and the others follow if that is
@@ -13,12 +14,22 @@ final class Breaker {
   private static final long OPEN_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long CLOSED = Long.MIN_VALUE;
 
+  private final LongSupplier nanoTime;
   private final AtomicLong openUntilNanos = new AtomicLong(CLOSED);
+
+  Breaker() {
+    this(System::nanoTime);
+  }
+
+  /** @param nanoTime a clock as {@link System#nanoTime} is one */
+  Breaker(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   /** Of a node that nobody has asked yet: one may try at once, the others wait for the answer. */
   static Breaker untried() {
     Breaker breaker = new Breaker();
-    breaker.openUntilNanos.set(System.nanoTime());
+    breaker.openUntilNanos.set(breaker.nanoTime.getAsLong());
     return breaker;
   }
 
@@ -29,7 +40,7 @@ final class Breaker {
   /** Whether it is open, and this one may try: it has to tell how that ended. */
   boolean letsTry() {
     long until = openUntilNanos.get();
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     return until != CLOSED && now - until >= 0 && openUntilNanos.compareAndSet(until, now + OPEN_NANOS);
   }
 
@@ -56,6 +67,6 @@ final class Breaker {
   }
 
   void notAnswered() {
-    openUntilNanos.set(System.nanoTime() + OPEN_NANOS);
+    openUntilNanos.set(nanoTime.getAsLong() + OPEN_NANOS);
   }
 }

@@ -2,6 +2,7 @@ package dev.thumbnails.cache.client;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * How many attempts may be made again: one for every five requests, and ten a second beside that, so that a cluster with too much to do is
@@ -15,7 +16,18 @@ final class RetryBudget {
   private static final long LEAST = 100 * RETRY;
 
   private final AtomicLong balance = new AtomicLong(LEAST);
-  private final AtomicLong paidUntilNanos = new AtomicLong(System.nanoTime());
+  private final LongSupplier nanoTime;
+  private final AtomicLong paidUntilNanos;
+
+  RetryBudget() {
+    this(System::nanoTime);
+  }
+
+  /** @param nanoTime a clock as {@link System#nanoTime} is one */
+  RetryBudget(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.paidUntilNanos = new AtomicLong(nanoTime.getAsLong());
+  }
 
   void request() {
     add(1);
@@ -29,7 +41,7 @@ final class RetryBudget {
 
   private void payForTime() {
     long paidUntil = paidUntilNanos.get();
-    long seconds = (System.nanoTime() - paidUntil) / TimeUnit.SECONDS.toNanos(1);
+    long seconds = (nanoTime.getAsLong() - paidUntil) / TimeUnit.SECONDS.toNanos(1);
     if (seconds > 0 && paidUntilNanos.compareAndSet(paidUntil, paidUntil + TimeUnit.SECONDS.toNanos(seconds))) {
       add(Math.min(seconds, MOST) * PER_SECOND);
     }

@@ -24,7 +24,7 @@ class DeadlinesTest {
 
   private static final int MANY = 2000;
   private static final int LONGEST_MS = 600;
-  private static final long TOLERANCE_MS = 400;
+  private static final long TOLERANCE_MS = 10_000;
 
   /** One that was not answered in time, and how long that took. */
   private record Late(long limitMs, Future<Long> tookMs) {

@@ -2,18 +2,14 @@ package dev.thumbnails.cache.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thumbnails.cache.Futures;
-import dev.thumbnails.cache.Until;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(VertxExtension.class)
 class RetryBudgetTest {
 
-  private final RetryBudget budget = new RetryBudget();
+  private final AtomicLong clock = new AtomicLong();
+  private final RetryBudget budget = new RetryBudget(clock::get);
 
   @Test
   void fiveRequestsPayForOneRetry() {
@@ -37,10 +33,14 @@ class RetryBudgetTest {
   }
 
   @Test
-  void aSecondPaysForTen(Vertx vertx) {
+  void aSecondPaysForTen() {
     takeAll();
-    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(budget.takeRetry()), taken -> taken));
-    assertThat(takeAll()).isEqualTo(9);
+    clock.addAndGet(TimeUnit.SECONDS.toNanos(1) - 1);
+    assertThat(takeAll()).isZero();
+    clock.addAndGet(1);
+    assertThat(takeAll()).isEqualTo(10);
+    clock.addAndGet(TimeUnit.DAYS.toNanos(1));
+    assertThat(takeAll()).isEqualTo(500);
   }
 
   private int takeAll() {

@@ -93,7 +93,7 @@ class HttpLimitsTest {
       long start = System.nanoTime();
       client.raw(beginning);
       assertThat(client.isClosedWithin(CLOSED_MS)).isTrue();
-      assertThat(msSince(start)).isBetween(IDLE_MS * 3L / 4, IDLE_MS + 200L);
+      assertThat(msSince(start)).isBetween(IDLE_MS * 3L / 4, IDLE_MS * 10L);
     }
   }
 
@@ -109,7 +109,7 @@ class HttpLimitsTest {
       while (!closed) {
         closed = client.isClosedWithin(50) || !client.sends(new byte[] {'x'});
       }
-      assertThat(msSince(start)).isBetween(IDLE_MS * 3L / 4, IDLE_MS + 300L);
+      assertThat(msSince(start)).isBetween(IDLE_MS * 3L / 4, IDLE_MS * 10L);
     }
   }
 
@@ -123,7 +123,7 @@ class HttpLimitsTest {
       assertThat(hits(port)).as("responses made for nobody, of 60 kB each").isLessThan(500);
       long start = System.nanoTime();
       await(Until.holds(vertx, () -> Future.succeededFuture(Sockets.connectionsAt(port)), connections -> connections == 0));
-      assertThat(msSince(start)).isLessThan(IDLE_MS + 300L);
+      assertThat(msSince(start)).isLessThan(IDLE_MS * 10L);
     }
   }
 
@@ -218,7 +218,7 @@ class HttpLimitsTest {
       Response refused = client.raw(bytes).read();
       assertThat(refused.status()).isEqualTo(status);
       assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
-      assertThat(client.isClosedWithin(2000)).isTrue();
+      assertThat(client.isClosedWithin(CLOSED_MS)).isTrue();
     }
   }
 

@@ -12,9 +12,6 @@ import dev.thumbnails.cache.http.HttpClientSocket.Response;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,12 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Faults H4 and H14: a name in a path is decoded once, and the name rule decides, whatever the spelling. */
+/** Fault H4: a name in a path is decoded once, and the name rule decides, whatever the spelling. */
 @ExtendWith(VertxExtension.class)
 class HttpNamesTest {
-
-  private static final int RANDOM_REQUESTS = 100_000;
-  private static final int PIPELINED = 200;
 
   private Vertx vertx;
   private int port;
@@ -90,35 +84,5 @@ class HttpNamesTest {
   void theLongestNameHasRoomAndALongerOneIsRefused() {
     assertThat(ask(port, "GET", "/thumbnails/" + "%C3%A9".repeat(512)).status()).isEqualTo(404);
     assertThat(ask(port, "GET", "/thumbnails/" + "%C3%A9".repeat(513)).body()).contains("1024 bytes");
-  }
-
-  /** Pipelined in batches; a connection that is closed, as after what is not HTTP, is replaced. */
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void noRandomOrHostileRequestIsADefect(boolean sockjs) {
-    int port = Bridges.alone(vertx, new JsonObject().put("http", new JsonObject().put("sockjs", sockjs)));
-    await(cache.set(Thumbnail.of("a")));
-    await(cache.set(Thumbnail.of("0af")));
-    Random random = new Random(20261123);
-    Map<Integer, Integer> statuses = new TreeMap<>();
-    for (int asked = 0; asked < RANDOM_REQUESTS; asked += PIPELINED) {
-      try (HttpClientSocket client = new HttpClientSocket(port)) {
-        String[] methods = new String[PIPELINED];
-        StringBuilder requests = new StringBuilder();
-        for (int i = 0; i < PIPELINED; i++) {
-          methods[i] = RandomRequests.method(random);
-          requests.append(RandomRequests.request(random, methods[i]));
-        }
-        client.raw(requests.toString());
-        for (String method : methods) {
-          statuses.merge(client.read(method).status(), 1, Integer::sum);
-        }
-      }
-    }
-    assertThat(statuses.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(RANDOM_REQUESTS);
-    assertThat(statuses.keySet()).as(statuses.toString()).contains(200, 204, 400, 403, 404, 405, 415, 501, 504)
-        .doesNotContain(500);
-    assertThat(ask(port, "GET", "/health/live").status()).isEqualTo(200);
-    assertThat(ask(port, "GET", "/health/ready").status()).isEqualTo(200);
   }
 }

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The Dockerfile's steps without Docker: its scripts, arguments and commands, in a directory instead of an image, with the JDK that runs
  * the build instead of the image's. What is started can't write there, and, where root runs the tests, is the image's user.
  */
+@Tag("faults")
 class ImageIT {
 
   private static final String IMAGE_DIRECTORY = "/opt/thumbnails-cache";

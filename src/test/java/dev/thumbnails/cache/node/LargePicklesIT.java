@@ -6,9 +6,11 @@ import dev.thumbnails.cache.wire.LargePickles;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever Python's key holds, it takes neither long to read nor much memory. */
+@Tag("faults")
 class LargePicklesIT {
 
   private static final long LIMIT_SECONDS = 120;

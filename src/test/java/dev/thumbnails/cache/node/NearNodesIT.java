@@ -15,10 +15,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The near caches of two members of a cluster before a store that tells of nothing itself. */
+@Tag("faults")
 class NearNodesIT {
 
   private static final Thumbnail OLD = Thumbnail.of("n/ame").withSource("source");

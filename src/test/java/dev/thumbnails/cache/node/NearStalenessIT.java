@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * How old the answers of a near cache are that loses changes, on a node that is frozen for a while, before a Redis whose master dies.
  * Longer with the system property {@code soak}.
  */
+@Tag("faults")
+@Tag("soak")
 @ExtendWith(VertxExtension.class)
 class NearStalenessIT {
 

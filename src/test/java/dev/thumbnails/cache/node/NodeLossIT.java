@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Nodes that are killed, hang, leave and come, under load from a member of their cluster that has no cache: what its callers see who use
  * {@code ThumbnailCache} or an HTTP bridge, and beside them those who send plain messages.
  */
+@Tag("faults")
 class NodeLossIT {
 
   @RegisterExtension

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A store that is filled far beyond its size in a JVM with little memory. Ten times as far with the system property {@code soak}. */
+@Tag("faults")
+@Tag("soak")
 class SmallHeapIT {
 
   private static final long SETS = Boolean.getBoolean("soak") ? 10_000_000 : 1_000_000;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class NearStoreEmptyingTest {
 
-  private static final int MANY = 1_000_000;
+  private static final int MANY = 100_000;
   private static final Lookup HIT = new Lookup.Hit(Thumbnail.of("n/ame"));
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();

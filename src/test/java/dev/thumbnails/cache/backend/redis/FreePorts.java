@@ -18,15 +18,18 @@ final class FreePorts {
   private static final int COUNT = 10_000;
   /** A member of a Hazelcast cluster takes one of several that follow each other. */
   private static final int BLOCK = 16;
-  private static final AtomicInteger NEXT = new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT / BLOCK));
+  /** Each test JVM has a half of its own, so that two that run at once do not take each other's ports. */
+  private static final int BLOCKS = COUNT / BLOCK / 2;
+  private static final int FIRST_BLOCK = Integer.getInteger("surefire.forkNumber", 1) % 2 * BLOCKS;
+  private static final AtomicInteger NEXT = new AtomicInteger(ThreadLocalRandom.current().nextInt(BLOCKS));
 
   private FreePorts() {
   }
 
   /** With the one of the Cluster's bus, and those up to the next block. */
   static int next() {
-    for (int i = 0; i < COUNT / BLOCK; i++) {
-      int port = FIRST + NEXT.getAndIncrement() % (COUNT / BLOCK) * BLOCK;
+    for (int i = 0; i < BLOCKS; i++) {
+      int port = FIRST + (FIRST_BLOCK + NEXT.getAndIncrement() % BLOCKS) * BLOCK;
       if (isFree(port) && isFree(port + BUS_OFFSET)) {
         return port;
       }

@@ -13,8 +13,10 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.VertxExtension;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import java.util.List;
@@ -86,7 +88,7 @@ class RedisPushTest {
 
     @Override
     public Future<?> made(RedisConnection made) {
-      return made.send(Questions.of("CLIENT", "TRACKING", "ON")).compose(ok -> told.future());
+      return made.send(Request.cmd(Command.CLIENT).arg("TRACKING").arg("ON")).compose(ok -> told.future());
     }
 
     @Override
@@ -105,7 +107,7 @@ class RedisPushTest {
     }
 
     private void ask(Promise<String> answer) {
-      link.send(Questions.of("PING")).onComplete(
+      link.send(Request.cmd(Command.PING)).onComplete(
           pong -> answer.complete(pong.toString()),
           failure -> vertx.setTimer(5, again -> ask(answer)));
     }

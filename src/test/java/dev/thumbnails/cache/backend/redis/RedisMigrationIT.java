@@ -1,0 +1,130 @@
+package dev.thumbnails.cache.backend.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thumbnails.cache.CacheVerticle;
+import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.SteadyLoad;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Slots that move from one master to another, with what is in them, under a steady load of sets and gets. */
+@Tag("faults")
+@ExtendWith(VertxExtension.class)
+class RedisMigrationIT {
+
+  private static final int NAMES = 1200;
+  private static final int PER_SECOND = 200;
+  private static final int FROM = 0;
+  private static final int TO = 1;
+
+  @RegisterExtension
+  static final RedisClusterProcesses CLUSTER = new RedisClusterProcesses();
+
+  private final Map<String, JsonObject> stored = new ConcurrentHashMap<>();
+
+  @Test
+  void slotsThatMoveThereAndBackAreNotNoticed(Vertx vertx) {
+    Futures.await(vertx.deployVerticle(CacheVerticle.class, Deployments.of(new JsonObject().put("type", "redis")
+        .put("connectionString", CLUSTER.master(2).connectionString()).put("options", new JsonObject().put("type", "CLUSTER")))));
+    Futures.await(Future.all(IntStream.range(0, NAMES).mapToObj(i -> set(vertx, i)).toList()));
+    Collection<Integer> slots = new TreeSet<>(stored.keySet().stream().map(name -> HashSlot.of("thumbnails:n:" + name))
+        .filter(slot -> slot < HashSlot.COUNT / 3).toList());
+    SteadyLoad load = SteadyLoad.start(vertx, PER_SECOND, number -> setAndGet(vertx, number));
+    Futures.await(load.succeeds(PER_SECOND, SteadyLoad.ALL));
+    long start = System.nanoTime();
+    int keys = move(slots, FROM, TO, load);
+    Futures.await(load.succeeds(PER_SECOND, SteadyLoad.ALL));
+    keys += move(slots, TO, FROM, load);
+    Futures.await(load.succeeds(PER_SECOND, SteadyLoad.ALL));
+    Futures.await(load.stop());
+    System.out.println("R24: " + slots.size() + " slots moved there and back with " + keys + " keys: "
+        + load.failures(SteadyLoad.ALL).size() + " errors or wrong values of " + load.ended(SteadyLoad.ALL).size() + "; "
+        + asked() + " commands were redirected by ASK,"
+        + " the longest gap was " + load.longestGapMs(SteadyLoad.ALL, start) + " ms");
+    assertThat(load.failures(SteadyLoad.ALL)).isEmpty();
+    assertThat(asked()).as("commands that met a slot between two masters").isGreaterThan(20);
+    stored.forEach((name, thumbnail) -> assertThat(Futures.await(send(vertx, "get", name)).body()).isEqualTo(thumbnail));
+  }
+
+  /** Slot by slot, but all at once between two masters, so that many requests meet one that is between them. How many keys have moved. */
+  private static int move(Collection<Integer> slots, int from, int to, SteadyLoad load) {
+    String fromId = CLUSTER.ask(from, "CLUSTER", "MYID").toString();
+    String toId = CLUSTER.ask(to, "CLUSTER", "MYID").toString();
+    for (int slot : slots) {
+      CLUSTER.ask(to, "CLUSTER", "SETSLOT", slot, "IMPORTING", fromId);
+      CLUSTER.ask(from, "CLUSTER", "SETSLOT", slot, "MIGRATING", toId);
+    }
+    int keys = 0;
+    for (int slot : slots) {
+      keys += migrate(slot, from, to);
+      Futures.await(load.succeeds(1, SteadyLoad.ALL));
+    }
+    for (int slot : slots) {
+      CLUSTER.ask(to, "CLUSTER", "SETSLOT", slot, "NODE", toId);
+      CLUSTER.ask(from, "CLUSTER", "SETSLOT", slot, "NODE", toId);
+    }
+    return keys;
+  }
+
+  private static int migrate(int slot, int from, int to) {
+    int moved = 0;
+    for (Response keys = inSlot(slot, from); keys.size() > 0; keys = inSlot(slot, from)) {
+      List<Object> arguments = new ArrayList<>(List.of("127.0.0.1", CLUSTER.master(to).port(), "", 0, 5000, "KEYS"));
+      keys.forEach(arguments::add);
+      CLUSTER.ask(from, "MIGRATE", arguments.toArray());
+      moved += keys.size();
+    }
+    return moved;
+  }
+
+  private static int asked() {
+    return IntStream.of(FROM, TO).map(master -> CLUSTER.ask(master, "INFO", "COMMANDSTATS").toString().lines()
+        .filter(line -> line.startsWith("cmdstat_asking:")).mapToInt(line -> Integer.parseInt(line.split("[=,]")[1])).sum()).sum();
+  }
+
+  private static Response inSlot(int slot, int master) {
+    return CLUSTER.ask(master, "CLUSTER", "GETKEYSINSLOT", slot, 100);
+  }
+
+  /** Fails if another value comes back. */
+  private Future<?> setAndGet(Vertx vertx, int number) {
+    return set(vertx, number).compose(set -> send(vertx, "get", name(number))).compose(got -> got.body().equals(stored.get(name(number)))
+        ? Future.succeededFuture()
+        : Future.failedFuture(got.body() + " in place of " + stored.get(name(number))));
+  }
+
+  /** Of a third of them the index of a source is kept too. */
+  private Future<?> set(Vertx vertx, int number) {
+    JsonObject thumbnail = new JsonObject().put("name", name(number)).put("width", number + 1).put("height", 1);
+    if (number % 3 == 0) {
+      thumbnail.put("source", "source/" + number % 50);
+    }
+    stored.put(name(number), thumbnail);
+    return send(vertx, "set", thumbnail);
+  }
+
+  private static Future<Message<Object>> send(Vertx vertx, String operation, Object body) {
+    return vertx.eventBus().request("thumbnails.cache." + operation, body);
+  }
+
+  private static String name(int number) {
+    return SteadyLoad.name(number % NAMES);
+  }
+}
