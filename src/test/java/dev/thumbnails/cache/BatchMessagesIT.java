@@ -284,7 +284,7 @@ class BatchMessagesIT {
     assertThat(LongStream.of(lives)).allMatch(life -> life >= 480_000 && life <= 1_000_000);
     double mean = LongStream.of(lives).average().orElseThrow();
     double deviation = Math.sqrt(LongStream.of(lives).mapToDouble(life -> (life - mean) * (life - mean)).average().orElseThrow());
-    System.out.printf("ttlJitter 0.5 of 1000 s over 1000 keys by %s: %d to %d ms, mean %.0f, standard deviation %.0f%n", how,
+    Figures.show("ttlJitter 0.5 of 1000 s over 1000 keys by %s: %d to %d ms, mean %.0f, standard deviation %.0f", how,
         LongStream.of(lives).min().orElseThrow(), LongStream.of(lives).max().orElseThrow(), mean, deviation);
     // Of 1000 evenly spread ones: 750 000 and 144 338, each within six standard errors.
     assertThat(mean).isBetween(722_000.0, 778_000.0);

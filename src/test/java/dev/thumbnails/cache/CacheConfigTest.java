@@ -141,7 +141,7 @@ class CacheConfigTest {
     List<JsonObject> mutants = new ArrayList<>();
     mutate(conf, conf, mutants);
     assertThat(mutants).hasSizeGreaterThan(20);
-    System.out.println("C2: " + mutants.size() + " mutants of conf/" + backend + ".json, each has to be refused");
+    Figures.show("C2: " + mutants.size() + " mutants of conf/" + backend + ".json, each has to be refused");
     for (JsonObject mutant : mutants) {
       assertThatThrownBy(() -> CacheConfig.read(mutant, name -> null)).as(mutant.encode()).isInstanceOf(ConfigException.class);
     }

@@ -32,7 +32,7 @@ class DefectLogTest {
       Futures.await(Until.holds(vertx, () -> Future.succeededFuture(defects(log)), lines -> lines.size() >= 2));
       Futures.await(load.end());
       long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + 1;
-      System.out.println("a defect met " + OPERATIONS * load.answered() + " times: " + defects(log).size() + " lines logged in " + seconds + " s");
+      Figures.show("a defect met " + OPERATIONS * load.answered() + " times: " + defects(log).size() + " lines logged in " + seconds + " s");
       assertThat(defects(log)).hasSizeLessThanOrEqualTo(OPERATIONS * (int) seconds);
     }
   }

@@ -138,8 +138,8 @@ class OverloadIT {
     LongSummaryStatistics heaps = push.heaps();
     double goodput = Futures.await(pushed, SECONDS + 20);
     Futures.await(push.ended());
-    System.out.printf("M12: peak %.0f/s (%.0f with half as many in flight); at %d times that for %d s %.0f/s answered (%.2f of the peak), %d of %d refused,"
-        + " the slowest after %d ms; heap %+d to %+d MB meanwhile%n", peak, half, TIMES, SECONDS, goodput, goodput / peak, push.refused, push.sent,
+    Figures.show("M12: peak %.0f/s (%.0f with half as many in flight); at %d times that for %d s %.0f/s answered (%.2f of the peak), %d of %d refused,"
+        + " the slowest after %d ms; heap %+d to %+d MB meanwhile", peak, half, TIMES, SECONDS, goodput, goodput / peak, push.refused, push.sent,
         push.slowestRefusalMs, (heaps.getMin() - before) / MEGABYTE, (heaps.getMax() - before) / MEGABYTE);
     assertThat(push.other).as("neither answered nor refused").isZero();
     assertThat(push.sent).isGreaterThan((long) (peak * TIMES * SECONDS * 0.9));

@@ -54,7 +54,7 @@ class RequestDeadlineIT {
     assertThat(late).allSatisfy(set -> assertThat(((ReplyException) set.cause()).failureCode()).isEqualTo(504));
     assertThat(inTime).allSatisfy(set -> assertThat(set.succeeded()).isTrue());
     long executed = stats().getLong("sets") - inTime.size();
-    System.out.println("M11: " + executed + " of " + late.size() + " sets executed whose deadlines were over when a blocked event loop resumed");
+    Figures.show("M11: " + executed + " of " + late.size() + " sets executed whose deadlines were over when a blocked event loop resumed");
     assertThat(executed).isZero();
   }
 

@@ -2,6 +2,7 @@ package dev.thumbnails.cache.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Until;
 import dev.thumbnails.cache.backend.redis.RedisProcess;
@@ -56,7 +57,7 @@ class ClockIT {
       set("-1d");
       Futures.await(Until.holds(vertx, () -> ask(HttpMethod.GET, "short", null), status -> status == 404));
       long livedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-      System.out.println("C5: what was to live 1000 ms lived " + livedMs + " ms while the clock went back two days");
+      Figures.show("C5: what was to live 1000 ms lived " + livedMs + " ms while the clock went back two days");
       assertThat(livedMs).isBetween(1000L, 2000L);
       assertThat(get("long")).as("after a day back").isEqualTo(200);
       process.terminate().awaitEnd();
@@ -74,7 +75,7 @@ class ClockIT {
       long start = System.nanoTime();
       Futures.await(Until.holds(vertx, () -> ask(HttpMethod.GET, "a", null), status -> status == 404));
       long seenMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-      System.out.println("C5: Redis was seen " + seenMs + " ms after it came back, the clock a day behind");
+      Figures.show("C5: Redis was seen " + seenMs + " ms after it came back, the clock a day behind");
       assertThat(seenMs).isLessThan(1000);
       process.terminate().awaitEnd();
     }

@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Nodes in JVMs of their own, in one cluster with this one, which has no cache: it sends messages as any other verticle would. Each
  * test has a cluster of its own, but for those of the shipped one, which have an address of their own in it.
  */
+@Tag("faults")
 class ClusterIT {
 
   @RegisterExtension

@@ -2,6 +2,7 @@ package dev.thumbnails.cache.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.ThumbnailCache;
@@ -96,7 +97,7 @@ class CreationIT {
     assertThat(creating).hasSize(2);
     long nextMs = creating.get(1).getLong("atMs");
     long afterMs = nextMs - creating.get(0).getLong("atMs");
-    System.out.println(backend + ": the next creation began " + afterMs + " ms after the first, whose claim was of " + claimMs + " ms");
+    Figures.show(backend + ": the next creation began " + afterMs + " ms after the first, whose claim was of " + claimMs + " ms");
     assertThat(nextMs - goMs).as("since nobody had the claim").isGreaterThanOrEqualTo(claimMs);
     assertThat(afterMs).isLessThanOrEqualTo(claimMs + 250);
     String path = "made by " + creating.get(1).getString("node");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Messages;
 import dev.thumbnails.cache.backend.redis.RedisProcess;
@@ -111,7 +112,7 @@ class DjangoIT {
     site = new PythonSite(sharing.site());
     JsonObject versions = site.ask("versions", new JsonObject());
     django = versions.getString("django");
-    System.out.println(sharing + " of " + versions.encode());
+    Figures.show(sharing + " of " + versions.encode());
   }
 
   @AfterParameterizedClassInvocation

@@ -2,6 +2,7 @@ package dev.thumbnails.cache.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thumbnails.cache.Figures;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -108,7 +109,7 @@ class ImageIT {
       without.add(measure("-XX:SharedArchiveFile=" + image + "/runtime/lib/server/classes.jsa", arguments));
     }
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-    System.out.printf("start to ready, %d runs: with the archive %s, without it %s; load average %.1f%n", with.size(), shown(with), shown(without), load);
+    Figures.show("start to ready, %d runs: with the archive %s, without it %s; load average %.1f", with.size(), shown(with), shown(without), load);
     assertThat(least(with, Start::readyMs)).as("ms until it is ready").isLessThan(LIMIT_MS);
     // Of the processors, since these two are compared whatever else runs.
     assertThat(least(with, Start::cpuMs)).as("ms of the processors").isLessThan(least(without, Start::cpuMs) * 3 / 4);

@@ -2,6 +2,7 @@ package dev.thumbnails.cache.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.wire.LargePickles;
 import java.util.Comparator;
 import java.util.List;
@@ -23,7 +24,7 @@ class LargePicklesIT {
       List<String> times = reader.out().stream().filter(line -> !line.equals("done")).sorted(Comparator.comparingLong(LargePicklesIT::best)).toList();
       assertThat(times).hasSizeGreaterThan(40);
       String slowest = times.get(times.size() - 1);
-      System.out.println("the slowest of " + times.size() + " values of 8 MiB, in microseconds at best and at first: " + slowest);
+      Figures.show("the slowest of " + times.size() + " values of 8 MiB, in microseconds at best and at first: " + slowest);
       assertThat(best(slowest)).isLessThan(LONGEST_MICROS);
     }
   }

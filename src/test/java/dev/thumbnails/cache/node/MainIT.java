@@ -2,6 +2,7 @@ package dev.thumbnails.cache.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.backend.redis.RedisProcess;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -88,7 +89,7 @@ class MainIT {
           .PUT(HttpRequest.BodyPublishers.ofString("{\"path\": \"" + "x".repeat(20_000) + "\"}")).build();
       assertThat(HttpClient.newHttpClient().send(put, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(204);
       assertThat(HttpCalls.get(url + "/thumbnails/a").statusCode()).isEqualTo(200);
-      System.out.println("C7: a node in a directory that takes no files serves GET and PUT");
+      Figures.show("C7: a node in a directory that takes no files serves GET and PUT");
     }
   }
 
@@ -128,7 +129,7 @@ class MainIT {
       long start = System.nanoTime();
       assertThat(node.terminate().awaitEnd()).isEqualTo(143);
       long endMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-      System.out.println("M15: ended " + endMs + " ms after SIGTERM with a drainMs of 1000 and a backend that hangs");
+      Figures.show("M15: ended " + endMs + " ms after SIGTERM with a drainMs of 1000 and a backend that hangs");
       assertThat(endMs).isBetween(1000L, 5000L);
       assertThat(hanging).as("what hangs is cut off").failsWithin(5, TimeUnit.SECONDS);
       redis.thaw();
@@ -210,7 +211,7 @@ class MainIT {
     try (NodeProcess node = NodeProcess.start(arguments)) {
       assertThat(node.awaitEnd()).isEqualTo(2);
       long endMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-      System.out.println("C1, C2: ended after " + endMs + " ms with " + node.err());
+      Figures.show("C1, C2: ended after " + endMs + " ms with " + node.err());
       assertThat(endMs).as("ms until the end").isLessThan(2000);
       assertThat(node.err()).containsExactlyElementsOf(lines);
       assertThat(node.out()).isEmpty();

@@ -2,6 +2,7 @@ package dev.thumbnails.cache.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.Until;
@@ -123,7 +124,7 @@ class NearStalenessIT {
         oldestMs = Math.max(oldestMs, TimeUnit.NANOSECONDS.toMillis((Long) last.getValue() - next.getValue()));
       }
     }
-    System.out.println("near cache: " + told.getLong("reads") + " reads, " + told.getLong("hits") + " of them near hits, " + told.getLong("failed")
+    Figures.show("near cache: " + told.getLong("reads") + " reads, " + told.getLong("hits") + " of them near hits, " + told.getLong("failed")
         + " failed or missed through a fail-over of " + agreedMs + " ms, " + ofNextMaster + " values of the next master answered; " + versions
         + " replaced values answered, the oldest " + oldestMs + " ms after it was replaced; the bound is " + BOUND_MS);
     assertThat(told.getLong("reads")).isGreaterThanOrEqualTo(READS);

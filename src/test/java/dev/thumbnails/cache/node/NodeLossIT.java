@@ -2,6 +2,7 @@ package dev.thumbnails.cache.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.SteadyLoad;
 import dev.thumbnails.cache.Thumbnail;
@@ -121,7 +122,7 @@ class NodeLossIT {
     SteadyLoad calls = calls();
     Futures.await(calls.succeeds(12 * PER_SECOND, SteadyLoad.ALL), 60);
     Futures.await(calls.stop());
-    System.out.println("M17, a node hangs on: slowest call of the others after " + calls.slowestMs() + " ms");
+    Figures.show("M17, a node hangs on: slowest call of the others after " + calls.slowestMs() + " ms");
     assertNobodyFailed(calls);
   }
 
@@ -134,7 +135,7 @@ class NodeLossIT {
     for (int i = 0; i < 3; i++) {
       long began = System.nanoTime();
       assertThat(nodes.get(i).terminate().awaitEnd()).isEqualTo(143);
-      System.out.println("M15: ended " + sinceMs(began) + " ms after SIGTERM");
+      Figures.show("M15: ended " + sinceMs(began) + " ms after SIGTERM");
       nodes.startOne().awaitReady();
       // The next one goes when the cluster has taken this one in.
       cluster.awaitMembers(size -> size == 4);
@@ -239,13 +240,13 @@ class NodeLossIT {
 
   private static void report(String what, SteadyLoad... loads) {
     List<String> names = loads.length == 1 ? List.of("plain") : List.of("ThumbnailCache", "plain", "bridge");
-    System.out.println(what);
+    Figures.show(what);
     for (int i = 0; i < loads.length; i++) {
       Futures.await(loads[i].stop());
-      System.out.println("  " + names.get(i) + ": " + loads[i].failures(SteadyLoad.ALL).size() + " of " + loads[i].ended(SteadyLoad.ALL).size()
+      Figures.show("  " + names.get(i) + ": " + loads[i].failures(SteadyLoad.ALL).size() + " of " + loads[i].ended(SteadyLoad.ALL).size()
           + " failed, the slowest took " + loads[i].slowestMs() + " ms");
       loads[i].failures(SteadyLoad.ALL).stream().collect(Collectors.groupingBy(failure -> failure.toString().replaceAll("[0-9a-f-]{8,}|[0-9]+", "#"),
-          Collectors.counting())).forEach((failure, count) -> System.out.println("    " + count + " x " + failure));
+          Collectors.counting())).forEach((failure, count) -> Figures.show("    " + count + " x " + failure));
     }
   }
 

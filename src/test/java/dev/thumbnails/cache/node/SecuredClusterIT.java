@@ -2,6 +2,7 @@ package dev.thumbnails.cache.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thumbnails.cache.Figures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,7 +57,7 @@ class SecuredClusterIT {
     nodes.forEach(NodeProcess::awaitReady);
     NodeProcess asking = asking(3);
     assertThat(members(asking)).isEqualTo(3);
-    System.out.println("secured cluster: two nodes and an application, each on a machine, have found each other after "
+    Figures.show("secured cluster: two nodes and an application, each on a machine, have found each other after "
         + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) + " ms");
     assertThat(answer(asking)).isEqualTo("got: 20");
     third.awaitLog(line -> line.contains("[bus-of-node1] accepted connection"));

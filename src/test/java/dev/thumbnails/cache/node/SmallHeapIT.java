@@ -2,6 +2,7 @@ package dev.thumbnails.cache.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thumbnails.cache.Figures;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -21,7 +22,7 @@ class SmallHeapIT {
     try (NodeProcess node = NodeProcess.java(Map.of(), "-Xmx64m", "-XX:+ExitOnOutOfMemoryError", "-cp", System.getProperty("java.class.path"),
         FillingNode.class.getName(), Integer.toString(SIZE), Long.toString(SETS))) {
       JsonObject stats = new JsonObject(node.awaitOut(line -> line.startsWith("{"), 300));
-      System.out.println("M20: " + SETS + " distinct sets with a heap of 64 MB in " + (System.nanoTime() - start) / 1_000_000_000 + " s: "
+      Figures.show("M20: " + SETS + " distinct sets with a heap of 64 MB in " + (System.nanoTime() - start) / 1_000_000_000 + " s: "
           + stats.getLong("entries") + " entries, " + stats.getLong("evictions") + " evictions");
       assertThat(stats.getLong("sets")).isEqualTo(SETS);
       assertThat(stats.getLong("entries")).isLessThanOrEqualTo(SIZE);

@@ -2,6 +2,7 @@ package dev.thumbnails.cache.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.SteadyLoad;
 import dev.thumbnails.cache.Until;
@@ -102,8 +103,8 @@ class SplitIT {
   }
 
   private void report(long seenMs, long oneMs, SteadyLoad readsHere, SteadyLoad readsThere, List<String> failed) {
-    System.out.printf("M18: split seen after %d ms, one cluster again %d ms after it was healed; %d and %d reads, %d writes, none failed; %d calls of "
-        + "ThumbnailCache failed; the oldest answer was %d ms old of %d%n", seenMs, oneMs, readsHere.ended(SteadyLoad.ALL).size(),
+    Figures.show("M18: split seen after %d ms, one cluster again %d ms after it was healed; %d and %d reads, %d writes, none failed; %d calls of "
+        + "ThumbnailCache failed; the oldest answer was %d ms old of %d", seenMs, oneMs, readsHere.ended(SteadyLoad.ALL).size(),
         readsThere.ended(SteadyLoad.ALL).size(), version, failed.size(), TimeUnit.NANOSECONDS.toMillis(oldestNanos.get()), BOUND_MS);
     assertThat(failedWrites).isEmpty();
     assertThat(readsHere.failures(SteadyLoad.ALL)).isEmpty();

@@ -3,6 +3,7 @@ package dev.thumbnails.cache.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Thumbnail;
 import io.vertx.core.buffer.Buffer;
 import java.util.EnumMap;
@@ -74,7 +75,7 @@ class PickleFuzzIT {
   }
 
   private void report(String what) {
-    System.out.println(what + ": " + read + " thumbnails, and refused " + refused);
+    Figures.show(what + ": " + read + " thumbnails, and refused " + refused);
     assertThat(read).isPositive();
     assertThat(refused).containsKey(UnreadableException.Reason.CORRUPT);
   }

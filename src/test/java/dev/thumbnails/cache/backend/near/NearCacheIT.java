@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thumbnails.cache.CacheVerticle;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.ThumbnailCache;
@@ -84,7 +85,7 @@ class NearCacheIT {
       Futures.await(Until.holds(vertx, () -> cache.get("n/ame"), next::equals));
       delaysMs.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - written));
     }
-    System.out.println("a write elsewhere is seen after " + delaysMs.stream().mapToLong(ms -> ms).max().orElseThrow() + " ms at most of "
+    Figures.show("a write elsewhere is seen after " + delaysMs.stream().mapToLong(ms -> ms).max().orElseThrow() + " ms at most of "
         + delaysMs.size() + " times");
     assertThat(delaysMs).allMatch(ms -> ms < 10_000);
   }

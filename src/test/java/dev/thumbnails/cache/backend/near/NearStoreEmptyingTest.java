@@ -2,6 +2,7 @@ package dev.thumbnails.cache.backend.near;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.Until;
@@ -30,7 +31,7 @@ class NearStoreEmptyingTest {
     store.allChanged();
     long tookMicros = (System.nanoTime() - start) / 1000;
     assertThat(IntStream.range(0, MANY).filter(i -> store.get(name(i)) != null).count()).isZero();
-    System.out.println("of " + MANY + " entries of a near cache none was given after " + tookMicros + " us");
+    Figures.show("of " + MANY + " entries of a near cache none was given after " + tookMicros + " us");
     Futures.await(Until.holds(vertx, () -> Future.succeededFuture(size()), size -> size == 0));
   }
 

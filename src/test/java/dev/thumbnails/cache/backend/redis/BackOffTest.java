@@ -2,6 +2,7 @@ package dev.thumbnails.cache.backend.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thumbnails.cache.Figures;
 import java.util.LongSummaryStatistics;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,7 +29,7 @@ class BackOffTest {
       assertThat(waits.getMax()).as("longest wait " + i).isBetween(limitMs - limitMs / 20, limitMs);
       assertThat(waits.getAverage()).as("mean wait " + i).isBetween(0.7 * limitMs, 0.8 * limitMs);
     }
-    System.out.println("R9: ms that " + MANY + " wait before each of " + TRIES + " tries, " + (refused ? "refused" : "unanswered") + ":" + told);
+    Figures.show("R9: ms that " + MANY + " wait before each of " + TRIES + " tries, " + (refused ? "refused" : "unanswered") + ":" + told);
   }
 
   @Test

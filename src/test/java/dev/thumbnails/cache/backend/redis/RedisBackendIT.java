@@ -3,6 +3,7 @@ package dev.thumbnails.cache.backend.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.Until;
@@ -286,7 +287,7 @@ class RedisBackendIT extends CacheBackendContract {
       JsonObject reply = (JsonObject) Futures.await(vertx.eventBus().request("thumbnails.cache." + message.getKey(), message.getValue())).body();
       assertThat(reply.encode()).doesNotContain("error");
       long tookMs = (System.nanoTime() - start) / 1_000_000;
-      System.out.println(message.getKey() + " of 512 with Redis " + 2 * delayMs + " ms away: " + tookMs + " ms");
+      Figures.show(message.getKey() + " of 512 with Redis " + 2 * delayMs + " ms away: " + tookMs + " ms");
       assertThat(tookMs).isBetween(2 * delayMs - 10, 4 * delayMs - 10);
     }
     JsonObject got = (JsonObject) Futures.await(vertx.eventBus().request("thumbnails.cache.getAll", names)).body();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Lateness;
 import dev.thumbnails.cache.Sockets;
@@ -86,7 +87,7 @@ class RedisBlackHoleIT {
     final long lateMs = refusal(timeoutMs);
     final long firstMs = msSince(start);
     Futures.await(Until.holds(vertx, this::askAndLook, seen -> seen >= ATTEMPTS));
-    System.out.println("R7: nobody answers who connects: first refused after " + firstMs + " ms at a timeoutMs of " + timeoutMs + ", then "
+    Figures.show("R7: nobody answers who connects: first refused after " + firstMs + " ms at a timeoutMs of " + timeoutMs + ", then "
         + laterMs.size() + " times within " + Collections.max(laterMs) + " ms; of " + attempts.size() + " attempts at most " + mostAtOnce + " at once");
     assertThat(lateMs).isLessThan(50);
     // Were any attempt waited for, the first to ask during each would be late.

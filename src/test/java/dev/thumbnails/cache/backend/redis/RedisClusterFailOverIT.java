@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.SteadyLoad;
 import dev.thumbnails.cache.Until;
@@ -38,7 +39,7 @@ class RedisClusterFailOverIT {
     CLUSTER.now(AWAY, 1).kill();
     Futures.await(load.succeeds(PER_SECOND * 3, SteadyLoad.ALL));
     Futures.await(load.stop());
-    System.out.println("R21: with a replica killed " + load.failures(SteadyLoad.ALL).size() + " errors of "
+    Figures.show("R21: with a replica killed " + load.failures(SteadyLoad.ALL).size() + " errors of "
         + load.ended(SteadyLoad.ALL).size());
     assertThat(load.failures(SteadyLoad.ALL)).isEmpty();
   }
@@ -52,7 +53,7 @@ class RedisClusterFailOverIT {
     Futures.await(Until.holds(vertx, () -> Questions.ask(vertx, replica, "ROLE"), role -> role.get(0).toString().equals("master")));
     Futures.await(load.succeeds(PER_SECOND / 3, ITS_SLOTS));
     Futures.await(load.stop());
-    System.out.println("R12: in a planned fail-over of a Cluster's master " + load.failures(SteadyLoad.ALL).size() + " writes of "
+    Figures.show("R12: in a planned fail-over of a Cluster's master " + load.failures(SteadyLoad.ALL).size() + " writes of "
         + load.ended(SteadyLoad.ALL).size() + " failed, and the longest gap was " + load.longestGapMs(ITS_SLOTS, start) + " ms");
     assertThat(load.failures(SteadyLoad.ALL)).isEmpty();
   }
@@ -73,7 +74,7 @@ class RedisClusterFailOverIT {
     long gap = load.longestGapMs(ITS_SLOTS, start);
     int others = load.ended(ITS_SLOTS.negate()).size();
     int failures = load.failures(ITS_SLOTS.negate()).size();
-    System.out.println(how + ", a master's slots were without a write for " + gap + " ms; of the other slots' " + others + " writes "
+    Figures.show(how + ", a master's slots were without a write for " + gap + " ms; of the other slots' " + others + " writes "
         + failures + " failed");
     assertThat(failures).isLessThanOrEqualTo(others / 100);
     assertThat(gap).isLessThan(NODE_TIMEOUT_MS + 3000);

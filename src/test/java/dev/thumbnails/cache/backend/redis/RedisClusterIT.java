@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.FailureCode;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.Until;
@@ -81,7 +82,7 @@ class RedisClusterIT extends CacheBackendContract {
       }
     }
     assertThat(compared).isEqualTo(BATCHES * BATCH);
-    System.out.println("R18: " + BATCHES + " random batches of " + BATCH + " on three masters: " + compared + " items, each at its place, in "
+    Figures.show("R18: " + BATCHES + " random batches of " + BATCH + " on three masters: " + compared + " items, each at its place, in "
         + (System.nanoTime() - start) / 1_000_000 + " ms");
   }
 

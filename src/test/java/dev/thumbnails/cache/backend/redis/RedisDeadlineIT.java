@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.Until;
@@ -93,7 +94,7 @@ class RedisDeadlineIT {
     proxy.release();
     Futures.await(inTime);
     long executed = IntStream.range(0, LATE).filter(this::exists).count();
-    System.out.println("R4: " + executed + " of " + LATE + " sets " + which + " executed past their deadlines");
+    Figures.show("R4: " + executed + " of " + LATE + " sets " + which + " executed past their deadlines");
     assertThat(executed).isZero();
     assertThat(exists(LATE)).isTrue();
   }

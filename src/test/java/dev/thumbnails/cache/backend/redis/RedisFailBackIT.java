@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.SteadyLoad;
 import dev.thumbnails.cache.Until;
@@ -106,7 +107,7 @@ class RedisFailBackIT {
     moves.run();
     awaitUsed(OLD);
     long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-    System.out.println("Sentinel: back to a master that had died, followed within " + tookMs + " ms");
+    Figures.show("Sentinel: back to a master that had died, followed within " + tookMs + " ms");
     assertThat(tookMs).isLessThan(FOLLOWED_MS);
   }
 

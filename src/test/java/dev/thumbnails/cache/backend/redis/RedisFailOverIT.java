@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.SteadyLoad;
 import dev.thumbnails.cache.Until;
@@ -37,7 +38,7 @@ class RedisFailOverIT {
       group.awaitWatched();
       long second = killMaster(vertx, group, load);
       Futures.await(load.stop());
-      System.out.println("R19: writes resumed " + first + " ms after the first kill, " + second + " ms after the second");
+      Figures.show("R19: writes resumed " + first + " ms after the first kill, " + second + " ms after the second");
     }
   }
 
@@ -90,7 +91,7 @@ class RedisFailOverIT {
         .filter(set -> set.succeeded() && set.nanos() > start && !has(vertx, now, set)).toList();
     long lastMs = lost.stream().mapToLong(set -> TimeUnit.NANOSECONDS.toMillis(set.nanos() - switched)).max().orElse(0);
     long gap = load.longestGapMs(SteadyLoad.ALL, start);
-    System.out.println(where + " the longest gap was " + gap + " ms, with " + load.failures(SteadyLoad.ALL).size()
+    Figures.show(where + " the longest gap was " + gap + " ms, with " + load.failures(SteadyLoad.ALL).size()
         + " failures; " + lost.size() + " writes went to the old master alone, the last " + lastMs + " ms after the sentinels agreed");
     assertThat(gap).isLessThan(LONGEST_GAP_MS);
     assertThat(lastMs).isLessThan(FOLLOWED_MS);

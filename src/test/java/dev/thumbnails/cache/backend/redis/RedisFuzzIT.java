@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import io.vertx.core.DeploymentOptions;
@@ -90,7 +91,7 @@ class RedisFuzzIT {
     assertThat(digest()).as("of all that is stored").isEqualTo(before);
     Map<String, Integer> reasons = new TreeMap<>();
     stats().getJsonObject("unreadable").forEach(reason -> reasons.put(reason.getKey(), ((Number) reason.getValue()).intValue()));
-    System.out.println("R13, R16, R18: 0 wrong records of " + VALUES + " values in Redis: " + hits[0] + " hits, and unreadable " + reasons);
+    Figures.show("R13, R16, R18: 0 wrong records of " + VALUES + " values in Redis: " + hits[0] + " hits, and unreadable " + reasons);
     assertThat(reasons.values().stream().mapToInt(Integer::intValue).sum()).as("seed " + seed).isEqualTo((int) unreadable());
     assertThat(reasons).containsEntry("mistyped", VALUES / MISTYPED);
     for (String reason : List.of("other-name", "corrupt", "foreign", "too-large")) {
@@ -114,7 +115,7 @@ class RedisFuzzIT {
       return null;
     }));
     assertThat(stats().getJsonObject("failures")).as("seed " + seed).isEmpty();
-    System.out.println("R13, R16: " + granted[0] + " of " + VALUES + " values were claimed, "
+    Figures.show("R13, R16: " + granted[0] + " of " + VALUES + " values were claimed, "
         + "all were replaced by the next set, with 0 failures");
   }
 
@@ -130,7 +131,7 @@ class RedisFuzzIT {
           return null;
         })).toList()));
     assertThat(stats().getJsonObject("failures")).as("seed " + seed).isEmpty();
-    System.out.println("R13, R16: " + deleted[0] + " of " + VALUES + " values were deleted, with 0 failures");
+    Figures.show("R13, R16: " + deleted[0] + " of " + VALUES + " values were deleted, with 0 failures");
   }
 
   private Buffer string(int i) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.Until;
@@ -62,7 +63,7 @@ class RedisGoneAskersIT {
       proxy.release();
       awaitAllPlaces(PATIENT);
     }
-    System.out.println("M10: " + ROUNDS * PLACES + " messages whose askers were gone or had never been: all places free again, "
+    Figures.show("M10: " + ROUNDS * PLACES + " messages whose askers were gone or had never been: all places free again, "
         + undeployMs() + " ms to drain");
   }
 
@@ -75,7 +76,7 @@ class RedisGoneAskersIT {
       Futures.await(ask("set", Thumbnail.of(name).toJson(), new DeliveryOptions().addHeader("claim", claim)));
       awaitAllPlaces(new DeliveryOptions().addHeader("waitMs", "0"));
     }
-    System.out.println("M10: " + ROUNDS * PLACES + " that waited for a claim when their askers had gone: all places free again, "
+    Figures.show("M10: " + ROUNDS * PLACES + " that waited for a claim when their askers had gone: all places free again, "
         + undeployMs() + " ms to drain");
   }
 

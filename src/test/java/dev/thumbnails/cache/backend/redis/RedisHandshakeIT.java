@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Sockets;
 import dev.thumbnails.cache.Until;
@@ -148,7 +149,7 @@ class RedisHandshakeIT {
       gaps.append(' ').append(gapMs);
       assertThat(gapMs).as("ms before try " + i).isBetween((25L << i - 1) - 1, 2500L);
     }
-    System.out.println("R9: ms between tries while it loads:" + gaps);
+    Figures.show("R9: ms between tries while it loads:" + gaps);
     undeploy();
     redis.close();
   }
@@ -177,7 +178,7 @@ class RedisHandshakeIT {
 
   private void assertLogIsQuiet(String what, int tries) {
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNanos);
-    System.out.println("R9, R10: " + what.replace(SECRET, "no code") + ": " + tries + " tries, 0 sockets left, " + log.lines().size()
+    Figures.show("R9, R10: " + what.replace(SECRET, "no code") + ": " + tries + " tries, 0 sockets left, " + log.lines().size()
         + " log lines in " + seconds + " s");
     assertThat(String.join("\n", log.lines())).doesNotContain(SECRET);
     assertThat(log.lines()).hasSizeLessThanOrEqualTo((int) seconds + 1);

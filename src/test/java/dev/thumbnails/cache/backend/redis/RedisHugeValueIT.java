@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -98,7 +99,7 @@ class RedisHugeValueIT {
     Futures.await(cache.eventBus().request("thumbnails.cache." + operation, body, options));
     Futures.await(cache.timer(10, TimeUnit.MILLISECONDS));
     long heldMs = TimeUnit.NANOSECONDS.toMillis(longestNanos.get());
-    System.out.println("R17: event loop held " + heldMs + " ms at most, Redis " + redisMs() + " ms, by " + operation
+    Figures.show("R17: event loop held " + heldMs + " ms at most, Redis " + redisMs() + " ms, by " + operation
         + (options.getHeaders() == null ? "" : " with claimMs") + " of 300 MB");
     return heldMs;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Until;
 import dev.thumbnails.cache.backend.CallDeadline;
@@ -98,7 +99,7 @@ class RedisLinkBoundIT {
     for (int i = 0; i < MOST; i++) {
       assertThat(Futures.await(sent.get(i))).hasToString(Integer.toString(i));
     }
-    System.out.println("M12: " + MOST + " commands " + where + ", " + above.size() + " more were refused at once");
+    Figures.show("M12: " + MOST + " commands " + where + ", " + above.size() + " more were refused at once");
   }
 
   private static void assertOverloaded(Throwable failure) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Until;
 import io.vertx.core.DeploymentOptions;
@@ -56,7 +57,7 @@ class RedisLongReadsIT {
     Futures.await(Future.join(gets).otherwiseEmpty());
     assertThat(gets).anyMatch(Future::failed);
     Futures.await(Until.holds(vertx, () -> get("long/" + VALUES, new DeliveryOptions()), got -> true));
-    System.out.println("of " + VALUES + " long values whose askers gave up after " + DEADLINE_MS + " ms at most " + lengths() + " were read");
+    Figures.show("of " + VALUES + " long values whose askers gave up after " + DEADLINE_MS + " ms at most " + lengths() + " were read");
     assertThat(lengths()).isLessThan(VALUES / 2);
   }
 

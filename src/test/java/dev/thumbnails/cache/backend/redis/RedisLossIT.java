@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.ClosedLoop;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Lateness;
 import dev.thumbnails.cache.Sockets;
@@ -62,7 +63,7 @@ class RedisLossIT {
       asked.addAll(askWhileAllAreClosed(vertx, round, stored));
     }
     long failed = asked.stream().filter(Future::failed).count();
-    System.out.println("R26: " + ROUNDS + " times " + INSTANCES + " connections closed under " + asked.size() + " requests: " + failed
+    Figures.show("R26: " + ROUNDS + " times " + INSTANCES + " connections closed under " + asked.size() + " requests: " + failed
         + " failed, " + counts.repeats() + " sent again; R25: " + stored.size() + " sets acknowledged");
     assertThat(failed).isZero();
     assertThat(counts.repeats()).isPositive();
@@ -103,7 +104,7 @@ class RedisLossIT {
     await(vertx, new LinkCounts(vertx)::connections, count -> count == 2);
     long start = System.nanoTime();
     Futures.await(send(vertx, "get", "n/ame"));
-    System.out.println("R6: the first request after a silent loss took " + msSince(start) + " ms");
+    Figures.show("R6: the first request after a silent loss took " + msSince(start) + " ms");
     assertThat(msSince(start)).isLessThan(TIMEOUT_MS / 2);
   }
 
@@ -126,7 +127,7 @@ class RedisLossIT {
       start = System.nanoTime();
       awaitAnswer(vertx);
       if (i > 0) {
-        System.out.println("R5: 504 after " + timeoutMs + " ms, then 503 after " + refusalMs + " ms, answered " + msSince(start) + " ms after CONT");
+        Figures.show("R5: 504 after " + timeoutMs + " ms, then 503 after " + refusalMs + " ms, answered " + msSince(start) + " ms after CONT");
         assertThat(lateMs).isLessThan(50);
         assertThat(refusalMs).isLessThan(20);
         assertThat(msSince(start)).isLessThan(1000);
@@ -153,7 +154,7 @@ class RedisLossIT {
       awaitAnswer(vertx);
       Futures.await(load.end());
       long seconds = msSince(start) / 1000 + 1;
-      System.out.println("R2: " + load.answered() + " requests through a kill: " + load.failed() + " failed, the slowest answer after "
+      Figures.show("R2: " + load.answered() + " requests through a kill: " + load.failed() + " failed, the slowest answer after "
           + load.slowestMs() + " ms, " + log.lines().size() + " lines logged in " + seconds + " s");
       assertThat(load.failed()).isPositive();
       assertThat(load.slowestMs()).isLessThan(TIMEOUT_MS + 50 + stalls.longestMs());

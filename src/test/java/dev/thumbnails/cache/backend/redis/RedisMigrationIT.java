@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.SteadyLoad;
 import io.vertx.core.Future;
@@ -54,7 +55,7 @@ class RedisMigrationIT {
     keys += move(slots, TO, FROM, load);
     Futures.await(load.succeeds(PER_SECOND, SteadyLoad.ALL));
     Futures.await(load.stop());
-    System.out.println("R24: " + slots.size() + " slots moved there and back with " + keys + " keys: "
+    Figures.show("R24: " + slots.size() + " slots moved there and back with " + keys + " keys: "
         + load.failures(SteadyLoad.ALL).size() + " errors or wrong values of " + load.ended(SteadyLoad.ALL).size() + "; "
         + asked() + " commands were redirected by ASK,"
         + " the longest gap was " + load.longestGapMs(SteadyLoad.ALL, start) + " ms");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Lateness;
 import dev.thumbnails.cache.Sockets;
@@ -61,7 +62,7 @@ class RedisNonsenseIT {
 
   @AfterAll
   static void tell() {
-    System.out.println("R14, R15: " + refusals + " answers that were none were refused within " + slowestMs + " ms of " + TIMEOUT_MS
+    Figures.show("R14, R15: " + refusals + " answers that were none were refused within " + slowestMs + " ms of " + TIMEOUT_MS
         + ", 0 sockets left");
   }
 
@@ -159,7 +160,7 @@ class RedisNonsenseIT {
     assertThat(hits).as("right ones").isPositive();
     Futures.await(Until.holds(vertx, () -> Future.succeededFuture(redis.connections()), count -> count >= 2));
     awaitHit();
-    System.out.println("R14: an answer too many: " + wrong + " wrong ones in 1000 gets, "
+    Figures.show("R14: an answer too many: " + wrong + " wrong ones in 1000 gets, "
         + hits + " right ones; the connection was replaced");
     close(redis);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Lateness;
 import dev.thumbnails.cache.Sockets;
@@ -51,7 +52,7 @@ class RedisOutageIT {
     try {
       late.start();
       double usedMs = msUntilAnswered(vertx);
-      System.out.printf("R1: refused within %.1f ms while down at start, used %.1f ms after its start%n", refusalMs, usedMs);
+      Figures.show("R1: refused within %.1f ms while down at start, used %.1f ms after its start", refusalMs, usedMs);
       assertThat(usedMs).as("ms until it was used").isLessThan(1000);
       Futures.await(ask(vertx, "health", null));
     } finally {
@@ -75,8 +76,8 @@ class RedisOutageIT {
     double refusalMs = medianRefusalMs(vertx);
     REDIS.start();
     double usedMs = msUntilAnswered(vertx);
-    System.out.printf("R3: after a kill the last of 100 gets was answered after %.1f ms, further ones refused within %.1f ms; "
-        + "used %.1f ms after it was started again%n", lastMs, refusalMs, usedMs);
+    Figures.show("R3: after a kill the last of 100 gets was answered after %.1f ms, further ones refused within %.1f ms; "
+        + "used %.1f ms after it was started again", lastMs, refusalMs, usedMs);
     assertThat(refusalMs).as("ms until the refusal").isLessThan(20);
     assertThat(usedMs).as("ms until it was used").isLessThan(1000);
   }
@@ -133,7 +134,7 @@ class RedisOutageIT {
       refusedMs = msSince(start);
       replacedMs = msUntilAnswered(vertx);
     }
-    System.out.printf("R6: a silent connection: 504 after %.1f ms, and another one used %.1f ms later, at a timeoutMs of %d%n", refusedMs, replacedMs,
+    Figures.show("R6: a silent connection: 504 after %.1f ms, and another one used %.1f ms later, at a timeoutMs of %d", refusedMs, replacedMs,
         TIMEOUT_MS);
     assertThat(refusedMs).as("ms until the time limit").isGreaterThan(TIMEOUT_MS - 1.0);
     assertThat(lateMs).as("ms after the time limit").isLessThan(50);
@@ -154,7 +155,7 @@ class RedisOutageIT {
       laterMs.add(medianRefusalMs(vertx));
     }
     double slowestMs = Collections.max(laterMs);
-    System.out.printf("R5: a server that never answers: first refused after %.1f ms, at a timeoutMs of %d, then within %.1f ms%n", firstMs, TIMEOUT_MS, slowestMs);
+    Figures.show("R5: a server that never answers: first refused after %.1f ms, at a timeoutMs of %d, then within %.1f ms", firstMs, TIMEOUT_MS, slowestMs);
     assertThat(slowestMs).as("ms until the refusal").isLessThan(20);
     assertThat(Sockets.connectionsTo(silent.port())).as("of all the attempts").isLessThanOrEqualTo(1);
   }

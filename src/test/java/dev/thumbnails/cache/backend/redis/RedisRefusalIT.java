@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Until;
 import io.vertx.core.Future;
@@ -53,7 +54,7 @@ class RedisRefusalIT {
     long start = System.nanoTime();
     ask("REPLICAOF", "NO", "ONE");
     Futures.await(Until.holds(vertx, () -> send("set", STORED), set -> true));
-    System.out.println("R12: sets worked " + (System.nanoTime() - start) / 1_000_000 + " ms after the replica had become a master");
+    Figures.show("R12: sets worked " + (System.nanoTime() - start) / 1_000_000 + " ms after the replica had become a master");
   }
 
   @Test
@@ -64,7 +65,7 @@ class RedisRefusalIT {
     assertRead();
     ask("CONFIG", "SET", "maxmemory", 0);
     Futures.await(send("set", STORED));
-    System.out.println("R11: a set over maxmemory was refused with OOM, and gets worked");
+    Figures.show("R11: a set over maxmemory was refused with OOM, and gets worked");
   }
 
   private void assertRefusedWith(String code, JsonObject thumbnail) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.SteadyLoad;
 import dev.thumbnails.cache.backend.contract.BackendOpening;
@@ -67,7 +68,7 @@ class RedisSentinelLeastPrivilegeIT extends CacheBackendContract {
       before.kill();
       Futures.await(load.succeeds(PER_SECOND, SteadyLoad.ALL));
       Futures.await(load.stop());
-      System.out.println("least rights: " + load.longestGapMs(SteadyLoad.ALL, start) + " ms without a write in a fail-over of a Sentinel group");
+      Figures.show("least rights: " + load.longestGapMs(SteadyLoad.ALL, start) + " ms without a write in a fail-over of a Sentinel group");
       group.sentinels().forEach(asked -> assertNothingElseDenied(vertx, asked));
       group.servers().stream().filter(server -> server != before).forEach(server -> assertNothingElseDenied(vertx, server));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.SteadyLoad;
 import dev.thumbnails.cache.Until;
@@ -39,7 +40,7 @@ class RedisSentinelsAwayIT {
       Futures.await(Questions.ask(vertx, master, "CLIENT", "KILL", "TYPE", "normal"));
       Futures.await(load.succeeds(PER_SECOND * 2, SteadyLoad.ALL));
       Futures.await(load.stop());
-      System.out.println("R20: with all sentinels " + how + " " + load.failures(SteadyLoad.ALL).size() + " errors of "
+      Figures.show("R20: with all sentinels " + how + " " + load.failures(SteadyLoad.ALL).size() + " errors of "
           + load.ended(SteadyLoad.ALL).size() + "; the longest gap was " + uncut + " ms, and "
           + load.longestGapMs(SteadyLoad.ALL, start) + " ms with the connection cut");
       assertThat(load.failures(SteadyLoad.ALL)).isEmpty();

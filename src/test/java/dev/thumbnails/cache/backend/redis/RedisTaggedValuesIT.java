@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.SteadyLoad;
 import dev.thumbnails.cache.Until;
@@ -62,7 +63,7 @@ class RedisTaggedValuesIT {
     deploy(proxy.connectionString(), 2000);
     ask(400);
     proxy.stopCutting();
-    System.out.println("R8: " + crossed + " crossed in " + answered + " tagged values, with " + proxy.cuts() + " cuts and " + refused
+    Figures.show("R8: " + crossed + " crossed in " + answered + " tagged values, with " + proxy.cuts() + " cuts and " + refused
         + " refusals (seed " + seed + ")");
     assertThat(crossed).as("seed " + seed).hasValue(0);
     assertThat(proxy.cuts()).isPositive();
@@ -76,7 +77,7 @@ class RedisTaggedValuesIT {
     Futures.await(get(7));
     long oneMs = msSince(start);
     ask(4000);
-    System.out.println("R8: " + crossed + " crossed in " + answered + " tagged values " + oneMs + " ms away, with " + refused + " refusals");
+    Figures.show("R8: " + crossed + " crossed in " + answered + " tagged values " + oneMs + " ms away, with " + refused + " refusals");
     assertThat(oneMs).isGreaterThanOrEqualTo(2 * EACH_WAY_MS);
     assertThat(refused).hasValue(0);
     assertThat(crossed).hasValue(0);
@@ -95,7 +96,7 @@ class RedisTaggedValuesIT {
     change(proxy, TOO_LONG_EACH_WAY_MS, 0, -20);
     Futures.await(load.succeeds(PER_SECOND, SteadyLoad.ALL));
     Futures.await(load.stop());
-    System.out.println("R8: " + crossed + " crossed in " + answered + " tagged values beside " + load.failures(SteadyLoad.ALL).size()
+    Figures.show("R8: " + crossed + " crossed in " + answered + " tagged values beside " + load.failures(SteadyLoad.ALL).size()
         + " answers later than their askers wait, on " + counts.connections() + " connection");
     assertThat(crossed).hasValue(0);
     assertThat(load.failures(SteadyLoad.ALL)).allSatisfy(late -> assertThat(((ReplyException) late).failureCode()).isEqualTo(504));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Until;
 import io.vertx.core.DeploymentOptions;
@@ -68,7 +69,7 @@ class RedisTlsIT {
     assertThat(refused.failureCode()).isEqualTo(503);
     assertThat(refused.getMessage()).isEqualTo("Redis: TLS failed");
     Futures.await(Until.holds(vertx, () -> Future.succeededFuture(failedHandshakes.get()), count -> count >= ATTEMPTS));
-    System.out.println("R27: a server with " + what + " got to see " + received.length() + " bytes in " + failedHandshakes + " attempts");
+    Figures.show("R27: a server with " + what + " got to see " + received.length() + " bytes in " + failedHandshakes + " attempts");
     assertThat(received).isEmpty();
   }
 

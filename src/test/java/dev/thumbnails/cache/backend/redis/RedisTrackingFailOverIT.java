@@ -3,6 +3,7 @@ package dev.thumbnails.cache.backend.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.ThumbnailCache;
@@ -90,7 +91,7 @@ class RedisTrackingFailOverIT {
 
   private void tell(String what, long startNanos) {
     long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
-    System.out.println("near cache: emptied " + tookMs + " ms after " + what);
+    Figures.show("near cache: emptied " + tookMs + " ms after " + what);
     assertThat(tookMs).isLessThan(LONGEST_MS);
   }
 

@@ -3,6 +3,7 @@ package dev.thumbnails.cache.backend.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.ThumbnailCache;
@@ -69,7 +70,7 @@ class RedisTrackingIT {
     CLUSTER.master(1).kill();
     long lost = System.nanoTime();
     NearEntries.await(vertx, 0);
-    System.out.println("near cache: emptied " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lost) + " ms after a master of the Cluster was killed");
+    Figures.show("near cache: emptied " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lost) + " ms after a master of the Cluster was killed");
   }
 
   @Test

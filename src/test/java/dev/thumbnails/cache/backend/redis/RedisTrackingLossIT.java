@@ -3,6 +3,7 @@ package dev.thumbnails.cache.backend.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.ThumbnailCache;
@@ -73,7 +74,7 @@ class RedisTrackingLossIT {
   void theLossOfAConnectionEmptiesItBeforeThereIsAnother(String of) {
     long lost = lose(of);
     NearEntries.await(vertx, 0);
-    System.out.println("near cache: emptied " + millisSince(lost) + " ms after the connection of " + of + " was lost, before there was another");
+    Figures.show("near cache: emptied " + millisSince(lost) + " ms after the connection of " + of + " was lost, before there was another");
   }
 
   @Test
@@ -86,7 +87,7 @@ class RedisTrackingLossIT {
     letConnect();
     long back = System.nanoTime();
     Futures.await(Until.holds(vertx, () -> cache.get("n"), NEW::equals));
-    System.out.println("near cache: a change that nobody told of is seen " + millisSince(back) + " ms after tracking could come back");
+    Figures.show("near cache: a change that nobody told of is seen " + millisSince(back) + " ms after tracking could come back");
   }
 
   private void keep() {

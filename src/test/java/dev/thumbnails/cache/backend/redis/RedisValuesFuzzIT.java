@@ -2,6 +2,7 @@ package dev.thumbnails.cache.backend.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.entry.Entry;
 import dev.thumbnails.cache.entry.Entry.Stored;
 import dev.thumbnails.cache.wire.JsonFormat;
@@ -45,7 +46,7 @@ class RedisValuesFuzzIT {
     }
     Map<String, Integer> reasons = new TreeMap<>();
     registry.find("cache.unreadable").counters().forEach(counter -> reasons.put(counter.getId().getTag("reason"), (int) counter.count()));
-    System.out.println("R13, R16, R18: 0 failures and 0 wrong records of " + VALUES + " values: " + hits + " hits, "
+    Figures.show("R13, R16, R18: 0 failures and 0 wrong records of " + VALUES + " values: " + hits + " hits, "
         + others + " claims or failures, " + reasons);
     assertThat(hits + others + nothing + reasons.values().stream().mapToInt(Integer::intValue).sum()).as("seed " + seed).isEqualTo(VALUES);
     assertThat(hits).isPositive();

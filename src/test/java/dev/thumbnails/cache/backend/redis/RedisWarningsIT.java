@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Until;
 import dev.thumbnails.cache.metrics.NodeRegistry;
@@ -72,7 +73,7 @@ class RedisWarningsIT {
 
   private static void assertLoggedOnce(LogLines log, String text) {
     List<String> lines = log.lines().stream().filter(line -> line.contains(text)).toList();
-    System.out.println("logged by " + INSTANCES + " instances: " + lines.size() + " x " + text);
+    Figures.show("logged by " + INSTANCES + " instances: " + lines.size() + " x " + text);
     assertThat(lines).hasSize(1);
   }
 }

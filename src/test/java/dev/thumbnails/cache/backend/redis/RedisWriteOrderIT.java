@@ -3,6 +3,7 @@ package dev.thumbnails.cache.backend.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.Until;
@@ -124,7 +125,7 @@ class RedisWriteOrderIT {
         }
       }
     }
-    System.out.println("of " + ROUNDS * 64 + " claims beside sets " + granted.size() + " were granted");
+    Figures.show("of " + ROUNDS * 64 + " claims beside sets " + granted.size() + " were granted");
     assertToldAre(granted, told);
   }
 

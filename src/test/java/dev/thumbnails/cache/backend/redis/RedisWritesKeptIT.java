@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Deployments;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.SteadyLoad;
 import dev.thumbnails.cache.SteadyLoad.End;
@@ -73,7 +74,7 @@ class RedisWritesKeptIT {
     Futures.await(load.stop());
     List<Integer> acknowledged = load.ended(SteadyLoad.ALL).stream().filter(End::succeeded).map(End::number).toList();
     long lost = acknowledged.size() - stored(acknowledged);
-    System.out.println("R25: " + acknowledged.size() + " sets acknowledged through " + told + ": " + lost + " lost");
+    Figures.show("R25: " + acknowledged.size() + " sets acknowledged through " + told + ": " + lost + " lost");
     assertThat(lost).isZero();
   }
 

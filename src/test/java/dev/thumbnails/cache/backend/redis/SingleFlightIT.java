@@ -3,6 +3,7 @@ package dev.thumbnails.cache.backend.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.CacheVerticle;
+import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.Until;
@@ -71,7 +72,7 @@ class SingleFlightIT {
     long cameMs = (System.nanoTime() - start) / 1_000_000;
     Futures.await(Future.all(gets));
     assertThat(gets).allSatisfy(got -> assertThat(got.result().body()).isEqualTo(thumbnail("first")));
-    System.out.println("M13: " + GETS + " concurrent gets of one name from " + instances + " instances with Redis " + 2 * DELAY_MS + " ms away: "
+    Figures.show("M13: " + GETS + " concurrent gets of one name from " + instances + " instances with Redis " + 2 * DELAY_MS + " ms away: "
         + reads() + " reads");
     assertThat(reads()).isBetween((long) instances, instances * (2 + cameMs / (2 * DELAY_MS)));
   }
