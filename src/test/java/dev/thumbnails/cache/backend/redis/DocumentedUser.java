@@ -9,40 +9,45 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The Redis user in README.md, so that what is told there is what is tested. */
-final class DocumentedUser {
+public final class DocumentedUser {
 
   private static final String COMMAND = "ACL SETUSER ";
 
   private DocumentedUser() {
   }
 
+  /** The connection string of that user. */
+  public static String at(RedisProcess server) {
+    return server.connectionString().replace("redis://", "redis://thumbnails:secret@");
+  }
+
   /** Its name and its rules on a server. */
-  static String rules() {
+  public static String rules() {
     return commands().get(0);
   }
 
-  /** The same for what a node of a Cluster has to allow besides. */
-  static String rulesInCluster() {
-    return commands().get(1);
+  /** What a node of a Cluster has to allow besides. */
+  public static String rightsInCluster() {
+    return commands().get(1).replaceFirst("^\\S+ ", "");
   }
 
   /** What is needed besides where Python shares the cache, but that any key is the site's. */
-  static String rulesOfSharing() {
+  public static String rulesOfSharing() {
     return commands().get(3).replace("~site:1:*", "~*");
   }
 
   /** What a server of a Sentinel group has to allow besides. */
-  static String rightsInSentinelGroup() {
+  public static String rightsInSentinelGroup() {
     return find("In a Sentinel or a replication group each server has to allow `([^`]+)`");
   }
 
   /** All that a sentinel has to allow; it knows none of the other commands. */
-  static String rulesOnSentinel() {
+  public static String rulesOnSentinel() {
     return commands().get(2);
   }
 
   /** What a near cache needs besides. */
-  static String rightsOfNearCache() {
+  public static String rightsOfNearCache() {
     return find("and the right `([^`]+)`");
   }
 

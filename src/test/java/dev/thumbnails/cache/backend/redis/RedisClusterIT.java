@@ -26,24 +26,26 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The whole contract on a Cluster of three masters, and what is a Cluster's own. */
+/** The whole contract on a Cluster of three masters as the user of README.md, and what is a Cluster's own. */
 @Tag("faults")
 class RedisClusterIT extends CacheBackendContract {
 
   @RegisterExtension
-  static final RedisClusterProcesses CLUSTER = new RedisClusterProcesses();
+  static final RedisClusterProcesses CLUSTER =
+      new RedisClusterProcesses(("--user " + DocumentedUser.rules() + " " + DocumentedUser.rightsInCluster()).split(" "));
 
   private static final int NAMES = 3000;
   private static final int BATCHES = 10_000;
   private static final int BATCH = 100;
 
-  private final String prefix = UUID.randomUUID() + ":";
+  private final String prefix = "thumbnails:" + UUID.randomUUID() + ":";
 
   @Override
   protected Future<? extends CacheBackend> open(Vertx vertx, Consumer<String> claimEnded) {
@@ -51,8 +53,17 @@ class RedisClusterIT extends CacheBackendContract {
   }
 
   private JsonObject section() {
-    return new JsonObject().put("type", "redis").put("connectionString", CLUSTER.master(0).connectionString()).put("keyPrefix", prefix)
+    return new JsonObject().put("type", "redis").put("connectionString", DocumentedUser.at(CLUSTER.master(0))).put("keyPrefix", prefix)
         .put("options", new JsonObject().put("type", "CLUSTER"));
+  }
+
+  /** Some refusals would be borne and not be seen otherwise. */
+  @AfterEach
+  void nothingElseWasDenied() {
+    CLUSTER.afterEach(null);
+    for (int master = 0; master < 3; master++) {
+      assertThat(CLUSTER.ask(master, "ACL", "LOG")).allSatisfy(denied -> assertThat(denied.get("object")).hasToString("client"));
+    }
   }
 
   @ParameterizedTest

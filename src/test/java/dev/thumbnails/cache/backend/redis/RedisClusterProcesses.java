@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -28,16 +29,20 @@ public final class RedisClusterProcesses implements BeforeAllCallback, AfterEach
   private Vertx vertx;
   private List<Redis> clients;
 
-  /** Without replicas. */
-  public RedisClusterProcesses() {
-    this(0, 2000);
+  /**
+   * Without replicas.
+   *
+   * @param further lines of each node's configuration, as on its command line
+   */
+  public RedisClusterProcesses(String... further) {
+    this(0, 2000, further);
   }
 
   /** @param replicas of each master: none or one */
-  RedisClusterProcesses(int replicas, int nodeTimeoutMs) {
+  RedisClusterProcesses(int replicas, int nodeTimeoutMs, String... further) {
     this.replicas = replicas;
-    String[] options = {"--cluster-enabled", "yes", "--cluster-node-timeout", Integer.toString(nodeTimeoutMs),
-        "--cluster-require-full-coverage", "no", "--appendonly", "yes"};
+    String[] options = Stream.concat(Stream.of("--cluster-enabled", "yes", "--cluster-node-timeout", Integer.toString(nodeTimeoutMs),
+        "--cluster-require-full-coverage", "no", "--appendonly", "yes"), Arrays.stream(further)).toArray(String[]::new);
     this.nodes = IntStream.range(0, MASTERS * (1 + replicas)).mapToObj(i -> new RedisProcess(options)).toList();
   }
 

@@ -8,6 +8,8 @@ import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.ThumbnailCache;
 import dev.thumbnails.cache.Until;
+import dev.thumbnails.cache.backend.OwnContext;
+import dev.thumbnails.cache.backend.SingleFlight;
 import dev.thumbnails.cache.backend.contract.BackendOpening;
 import dev.thumbnails.cache.backend.CacheBackend;
 import dev.thumbnails.cache.backend.contract.CacheBackendContract;
@@ -23,13 +25,11 @@ import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The whole contract through a near cache, as the user of README.md who may have changes told. */
-@Tag("faults")
-class RedisNearLeastPrivilegeIT extends CacheBackendContract {
+/** The whole contract through a near cache and single flights, as the verticle puts them before Redis, and as the user of README.md who may have changes told. */
+class RedisNearBackendIT extends CacheBackendContract {
 
   @RegisterExtension
   static final RedisProcess REDIS = new RedisProcess(("--user " + DocumentedUser.rules() + " " + DocumentedUser.rightsOfNearCache()).split(" "));
@@ -42,7 +42,7 @@ class RedisNearLeastPrivilegeIT extends CacheBackendContract {
   @Override
   protected Future<? extends CacheBackend> open(Vertx vertx, Consumer<String> claimEnded) {
     NearCache near = NearCache.acquire(vertx, prefix, SETTINGS, new SimpleMeterRegistry());
-    return BackendOpening.open(vertx, section(), claimEnded, near.changes()).map(opened -> new NearBackend(opened, near, ChangeListener.NONE));
+    return BackendOpening.open(vertx, section(), claimEnded, near.changes()).map(opened -> new NearBackend(new SingleFlight(opened, OwnContext.of(vertx), 2000), near, ChangeListener.NONE));
   }
 
   @Test
@@ -66,6 +66,6 @@ class RedisNearLeastPrivilegeIT extends CacheBackendContract {
 
   private JsonObject section() {
     return new JsonObject().put("type", "redis").put("keyPrefix", prefix)
-        .put("connectionString", "redis://thumbnails:secret@127.0.0.1:" + REDIS.port() + "/0");
+        .put("connectionString", DocumentedUser.at(REDIS));
   }
 }
