@@ -1,6 +1,7 @@
 package dev.thumbnails.cache;
 
 import dev.thumbnails.cache.backend.Repetition;
+import dev.thumbnails.cache.bus.ThumbnailBody;
 import dev.thumbnails.cache.client.CacheClient;
 import dev.thumbnails.cache.entry.ClaimToken;
 import io.vertx.core.Future;
@@ -131,7 +132,7 @@ final class Creation {
 
   /** It is there, whether it can be stored or not; one that is refused leaves the claim to others. */
   private Future<Thumbnail> store(Thumbnail thumbnail) {
-    return client.request("set", thumbnail.toJson(), new DeliveryOptions().addHeader("claim", claim), options.attemptMs())
+    return client.request("set", new ThumbnailBody(thumbnail), new DeliveryOptions().addHeader("claim", claim), options.attemptMs())
         .recover(failure -> isRefusal(failure) ? release(null) : Future.failedFuture(failure))
         .transform(stored -> Future.succeededFuture(thumbnail));
   }

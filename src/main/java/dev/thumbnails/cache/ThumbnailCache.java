@@ -1,6 +1,7 @@
 package dev.thumbnails.cache;
 
 import dev.thumbnails.cache.bus.OwnNodeHits;
+import dev.thumbnails.cache.bus.ThumbnailBody;
 import dev.thumbnails.cache.client.CacheClient;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
@@ -123,12 +124,12 @@ public final class ThumbnailCache {
 
   /** Stores a thumbnail for as long as the backend's {@code ttlMs} says; completes once it is stored. */
   public Future<Void> set(Thumbnail thumbnail) {
-    return request("set", thumbnail.toJson(), new DeliveryOptions()).mapEmpty();
+    return request("set", new ThumbnailBody(thumbnail), new DeliveryOptions()).mapEmpty();
   }
 
   /** Stores a thumbnail for {@code ttlMs} milliseconds; 0 means until it is deleted. */
   public Future<Void> set(Thumbnail thumbnail, long ttlMs) {
-    return request("set", thumbnail.toJson(), new DeliveryOptions().addHeader("ttlMs", Long.toString(ttlMs))).mapEmpty();
+    return request("set", new ThumbnailBody(thumbnail), new DeliveryOptions().addHeader("ttlMs", Long.toString(ttlMs))).mapEmpty();
   }
 
   /** Whether there was a thumbnail of that name; after a repeated attempt it may say no although the first one removed it. */

@@ -1,9 +1,9 @@
 package dev.thumbnails.cache;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.thumbnails.cache.json.JsonNumber;
+import dev.thumbnails.cache.json.JsonText;
 import dev.thumbnails.cache.json.JsonTree;
 import dev.thumbnails.cache.json.JsonType;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -52,10 +52,10 @@ final class ThumbnailJson {
     return json;
   }
 
-  /** {@link #write} as text, which takes most fields no map and no generator. */
+  /** Writes {@link #write} as text, without a map. */
   static String encode(Thumbnail thumbnail) {
     StringBuilder json = new StringBuilder(LIKELY_LENGTH).append("{\"name\":");
-    append(json, thumbnail.name());
+    JsonText.append(json, thumbnail.name());
     appendKnown(json, ",\"extension\":", thumbnail.extension());
     appendKnown(json, ",\"path\":", thumbnail.path());
     appendKnown(json, ",\"url\":", thumbnail.url());
@@ -69,35 +69,8 @@ final class ThumbnailJson {
 
   private static void appendKnown(StringBuilder json, String field, Object value) {
     if (value != null) {
-      append(json.append(field), value);
+      JsonText.append(json.append(field), value);
     }
-  }
-
-  private static void append(StringBuilder json, Object value) {
-    if (value instanceof String text) {
-      json.append('"');
-      if (isPlain(text)) {
-        json.append(text);
-      } else {
-        JsonStringEncoder.getInstance().quoteAsString(text, json);
-      }
-      json.append('"');
-    } else if (value instanceof Integer pixels) {
-      json.append(pixels.intValue());
-    } else {
-      json.append(Json.encode(value));
-    }
-  }
-
-  /** Whether JSON has it as it is. */
-  private static boolean isPlain(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < ' ' || c == '"' || c == '\\') {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static void putKnown(JsonObject json, String field, Object value) {
@@ -117,8 +90,9 @@ final class ThumbnailJson {
     if (value instanceof String name) {
       return name;
     }
-    if (value instanceof JsonArray || value instanceof List<?>) {
-      return ThumbnailName.join(value instanceof JsonArray array ? array.getList() : (List<?>) value);
+    List<?> segments = JsonType.array(value);
+    if (segments != null) {
+      return ThumbnailName.join(segments);
     }
     if (fields.containsKey("name")) {
       throw wrongType("name", "a string or an array of strings", value);
@@ -142,10 +116,10 @@ final class ThumbnailJson {
     if (value instanceof Integer || !fields.containsKey(field)) {
       return (Integer) value;
     }
-    if (value instanceof Long pixels && pixels == pixels.intValue()) {
-      return pixels.intValue();
-    }
-    if (value instanceof Number) {
+    if (value instanceof Number number) {
+      if (JsonNumber.parsed(number) instanceof Integer pixels) {
+        return pixels;
+      }
       throw new InvalidInputException(field, "must be a whole number from 1 to " + Integer.MAX_VALUE);
     }
     throw wrongType(field, "a whole number", value);
@@ -156,30 +130,29 @@ final class ThumbnailJson {
     if (!fields.containsKey("alternatives")) {
       return null;
     }
-    if (!(value instanceof JsonArray || value instanceof List<?>)) {
+    List<?> array = JsonType.array(value);
+    if (array == null) {
       throw wrongType("alternatives", "an array of numbers", value);
     }
     List<Number> resolutions = new ArrayList<>();
-    for (Object resolution : value instanceof JsonArray array ? array.getList() : (List<?>) value) {
-      resolutions.add(ThumbnailResolution.check(resolution));
+    for (Object resolution : array) {
+      resolutions.add(ThumbnailResolution.check(resolution instanceof Number number ? JsonNumber.parsed(number) : resolution));
     }
     return resolutions;
   }
 
-  @SuppressWarnings("unchecked")
   private static Map<String, Object> metadata(Map<String, Object> fields) {
     Object value = fields.get("metadata");
     if (!fields.containsKey("metadata")) {
       return null;
     }
     if (value instanceof JsonObject object) {
-      return object.getMap();
+      return JsonTree.copyParsed("metadata", object.getMap());
     }
-    if (!(value instanceof Map<?, ?>)) {
-      throw wrongType("metadata", "an object", value);
+    if (value instanceof Map<?, ?> object) {
+      return JsonTree.copyParsed("metadata", object);
     }
-    // Its keys are checked with the rest of it.
-    return (Map<String, Object>) value;
+    throw wrongType("metadata", "an object", value);
   }
 
   private static InvalidInputException wrongType(String field, String expected, Object value) {

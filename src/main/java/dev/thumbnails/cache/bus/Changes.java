@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.bus;
 
 import dev.thumbnails.cache.backend.ChangeListener;
+import dev.thumbnails.cache.json.WireJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -65,6 +66,6 @@ public final class Changes implements ChangeListener {
   }
 
   private void publish(JsonObject change) {
-    vertx.eventBus().publish(address, change, new DeliveryOptions().addHeader(SENDER, sender));
+    vertx.eventBus().publish(address, WireJson.of(change), new DeliveryOptions().addHeader(SENDER, sender));
   }
 }

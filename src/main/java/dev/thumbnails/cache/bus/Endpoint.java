@@ -2,6 +2,7 @@ package dev.thumbnails.cache.bus;
 
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
+import dev.thumbnails.cache.json.WireJson;
 import dev.thumbnails.cache.metrics.CacheMeters;
 import dev.thumbnails.cache.metrics.OperationMeters;
 import io.vertx.core.Future;
@@ -71,7 +72,7 @@ final class Endpoint implements Handler<Message<Object>> {
   /** Counted first, so that whoever has the reply finds it counted. */
   private void answer(Message<?> message, long start, Reply reply) {
     meters.answered(System.nanoTime() - start);
-    message.reply(reply.body(), reply.options());
+    message.reply(WireJson.of(reply.body()), reply.options());
   }
 
   private void fail(Message<?> message, long start, CacheException failure) {

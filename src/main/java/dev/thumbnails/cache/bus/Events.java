@@ -1,5 +1,6 @@
 package dev.thumbnails.cache.bus;
 
+import dev.thumbnails.cache.json.WireJson;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
 
@@ -35,6 +36,6 @@ final class Events {
     if (source != null) {
       event.put("source", source);
     }
-    bus.publish(address, event);
+    bus.publish(address, WireJson.of(event));
   }
 }

@@ -2,8 +2,8 @@ package dev.thumbnails.cache.bus;
 
 import dev.thumbnails.cache.backend.Claim;
 import dev.thumbnails.cache.entry.ClaimToken;
+import dev.thumbnails.cache.json.JsonText;
 import dev.thumbnails.cache.json.Utf8;
-import io.vertx.core.json.Json;
 import java.util.OptionalLong;
 
 /**
@@ -52,7 +52,7 @@ record LookupOptions(String token, long claimMs, String source, long waitMs, boo
 
   private static void checkSource(String source, int maximumBytes) {
     Body.valid(() -> Utf8.length("source", source));
-    if (Json.encodeToBuffer(source).length() > maximumBytes) {
+    if (Utf8.length("source", JsonText.encode(source)) > maximumBytes) {
       throw Body.invalid("source: must have at most " + maximumBytes + " bytes as JSON");
     }
   }

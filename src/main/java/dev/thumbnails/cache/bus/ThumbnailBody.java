@@ -6,20 +6,21 @@ import io.vertx.core.json.JsonObject;
 import java.util.AbstractMap;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A thumbnail's JSON in a reply, to be read only. The event bus gives each receiver of this Vert.x instance a copy, which is made right from the
- * thumbnail: it is the only JSON that such a reply costs.
+ * A thumbnail's JSON as the body of a message, to be read only. The event bus gives each receiver of this Vert.x instance a copy, which is made right from
+ * the thumbnail: it is the only JSON that such a message costs.
  */
-final class ThumbnailBody extends JsonObject {
+public final class ThumbnailBody extends JsonObject {
 
   private final Thumbnail thumbnail;
 
-  ThumbnailBody(Thumbnail thumbnail) {
+  public ThumbnailBody(Thumbnail thumbnail) {
     super(new Fields(thumbnail));
-    this.thumbnail = thumbnail;
+    this.thumbnail = Objects.requireNonNull(thumbnail, "thumbnail");
   }
 
   /** The receiver's own, to be changed as they like. */
@@ -28,7 +29,12 @@ final class ThumbnailBody extends JsonObject {
     return thumbnail.toJson();
   }
 
-  /** What goes to another node. */
+  @Override
+  public String encode() {
+    return toBuffer().toString();
+  }
+
+  /** What goes to another node, whatever mapper the application has. */
   @Override
   public Buffer toBuffer() {
     return thumbnail.toBuffer();

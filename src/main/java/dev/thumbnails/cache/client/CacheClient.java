@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.client;
 
 import dev.thumbnails.cache.bus.NodeAddress;
+import dev.thumbnails.cache.json.WireJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -94,7 +95,7 @@ public final class CacheClient {
   }
 
   private Future<Message<Object>> ask(String address, Attempt attempt, DeliveryOptions delivery) {
-    return vertx.eventBus().request(address, attempt.body(), delivery);
+    return vertx.eventBus().request(address, WireJson.of(attempt.body()), delivery);
   }
 
   private static boolean is(ReplyFailure type, Throwable failure) {

@@ -1,5 +1,7 @@
 package dev.thumbnails.cache.config;
 
+import dev.thumbnails.cache.json.JsonNumber;
+import dev.thumbnails.cache.json.JsonType;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -37,7 +39,12 @@ final class Environment {
     if (value instanceof JsonObject object) {
       return expand(key, object);
     }
-    return value instanceof JsonArray array ? expandArray(key, array.getList()) : value;
+    if (value instanceof Number number) {
+      // The application may have read its configuration with a mapper of other numbers.
+      return JsonNumber.parsed(number);
+    }
+    List<?> array = JsonType.array(value);
+    return array == null ? value : expandArray(key, array);
   }
 
   private JsonArray expandArray(String key, List<?> array) {

@@ -3,6 +3,7 @@ package dev.thumbnails.cache.http;
 import dev.thumbnails.cache.ThumbnailCacheOptions;
 import dev.thumbnails.cache.config.ConfigException;
 import dev.thumbnails.cache.config.ConfigReader;
+import dev.thumbnails.cache.json.JsonText;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -55,7 +56,7 @@ public final class HttpBridgeVerticle extends VerticleBase {
     long timeoutMs = reader.number("timeoutMs", 2000, 1, 600_000);
     HttpConfig http = HttpConfig.read(reader.section("http"));
     reader.finish();
-    bridge = new HttpBridge(vertx, address, timeoutMs, http, config().encode());
+    bridge = new HttpBridge(vertx, address, timeoutMs, http, JsonText.encode(config()));
     return bridge.open().onSuccess(this::tell);
   }
 

@@ -1,5 +1,6 @@
 package dev.thumbnails.cache.http;
 
+import dev.thumbnails.cache.json.JsonText;
 import dev.thumbnails.cache.metrics.NodeRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -88,6 +89,6 @@ final class NodeRoutes {
     return ctx.response().setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .end(body.encode());
+        .end(JsonText.encode(body));
   }
 }

@@ -1,10 +1,10 @@
 package dev.thumbnails.cache.http;
 
+import dev.thumbnails.cache.json.JsonText;
 import dev.thumbnails.cache.json.JsonType;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -40,7 +40,7 @@ final class OperationRoutes {
           ReplyHeaders.copy(reply.headers(), ctx.response());
           return reply.body() == null
               ? ctx.response().setStatusCode(204).end()
-              : ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(Json.encode(reply.body()));
+              : ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(JsonText.encode(reply.body()));
         })
         .onFailure(ctx::fail);
   }

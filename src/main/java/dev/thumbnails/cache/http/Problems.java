@@ -3,6 +3,7 @@ package dev.thumbnails.cache.http;
 import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.InvalidInputException;
 import dev.thumbnails.cache.bus.Failures;
+import dev.thumbnails.cache.json.JsonText;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -96,10 +97,9 @@ final class Problems implements Handler<RoutingContext> {
     if (problem.status() == 413) {
       LingeringClose.of(request);
     }
-    String body = new JsonObject()
+    response.end(JsonText.encode(new JsonObject()
         .put("title", HttpResponseStatus.valueOf(problem.status()).reasonPhrase())
         .put("status", problem.status())
-        .put("detail", problem.getMessage()).encode();
-    response.end(body);
+        .put("detail", problem.getMessage())));
   }
 }

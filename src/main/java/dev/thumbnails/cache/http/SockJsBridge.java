@@ -1,5 +1,6 @@
 package dev.thumbnails.cache.http;
 
+import dev.thumbnails.cache.json.JsonText;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -68,9 +69,17 @@ final class SockJsBridge {
       // One that reads too slowly is refused, and misses events, instead of filling this node's memory.
       case SEND -> reads(event.socket()) && isRequest(event.getRawMessage());
       case PUBLISH -> false;
-      case RECEIVE -> !isEvent(event.getRawMessage()) || reads(event.socket());
+      case RECEIVE -> deliver(event);
       default -> true;
     });
+  }
+
+  /** Leaves nothing to be delivered: Vert.x would write the message with the application's mapper. */
+  private boolean deliver(BridgeEvent event) {
+    if (!isEvent(event.getRawMessage()) || reads(event.socket())) {
+      event.socket().write(JsonText.encode(event.getRawMessage()));
+    }
+    return false;
   }
 
   private boolean reads(SockJSSocket socket) {

@@ -2,6 +2,7 @@ package dev.thumbnails.cache.http;
 
 import dev.thumbnails.cache.InvalidInputException;
 import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.json.JsonText;
 import dev.thumbnails.cache.json.JsonType;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
@@ -33,8 +34,7 @@ final class ThumbnailResponse {
     } else if (redirect) {
       redirect(ctx, thumbnail);
     } else {
-      // Not toBuffer(), which would escape what encode() writes as it is.
-      send(ctx, Representation.of(Buffer.buffer(thumbnail.encode())));
+      send(ctx, Representation.of(Buffer.buffer(JsonText.encode(thumbnail))));
     }
   }
 

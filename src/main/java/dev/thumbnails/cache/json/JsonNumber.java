@@ -7,9 +7,10 @@ import java.math.BigInteger;
 /** Numbers as a JSON parser gives them, so that a number set and the same number read back are equal. */
 public final class JsonNumber {
 
-  /** Jackson reads no longer one. */
-  private static final int MAXIMUM_DIGITS = 1000;
-  private static final double BITS_PER_DIGIT = Math.log(10) / Math.log(2);
+  /** Of the whole part, the fraction and the exponent together. The sign and the point do not count. */
+  static final int MAXIMUM_DIGITS = 1000;
+  /** The lowest whole number that has more. */
+  private static final BigInteger TOO_LONG = BigInteger.TEN.pow(MAXIMUM_DIGITS);
 
   private JsonNumber() {
   }
@@ -42,6 +43,20 @@ public final class JsonNumber {
     throw new InvalidInputException(field, "must be a number that JSON has, not " + JsonType.classOf(number));
   }
 
+  /**
+   * Returns {@code number} as Vert.x reads it from JSON without an application's settings: those may make a BigInteger of each whole number, or a BigDecimal of
+   * each decimal. Unlike {@link #canonical} it checks nothing, and gives the double next to a decimal.
+   */
+  public static Number parsed(Number number) {
+    if (number instanceof BigDecimal) {
+      return number.doubleValue();
+    }
+    if (number instanceof BigInteger big && big.bitLength() < Long.SIZE) {
+      return narrow(big.longValue());
+    }
+    return number instanceof Long ? narrow(number.longValue()) : number;
+  }
+
   private static Number narrow(long value) {
     if (value == (int) value) {
       return (int) value;
@@ -57,7 +72,7 @@ public final class JsonNumber {
   }
 
   private static BigInteger bounded(String field, BigInteger value) {
-    if (value.bitLength() > MAXIMUM_DIGITS * BITS_PER_DIGIT - 1) {
+    if (value.abs().compareTo(TOO_LONG) >= 0) {
       throw new InvalidInputException(field, "must have at most " + MAXIMUM_DIGITS + " digits");
     }
     return value;

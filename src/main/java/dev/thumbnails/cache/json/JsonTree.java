@@ -3,11 +3,15 @@ package dev.thumbnails.cache.json;
 import dev.thumbnails.cache.InvalidInputException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 /** A user's own JSON, copied into lists and maps that nobody can change, with every value checked on the way. */
 public final class JsonTree {
@@ -17,17 +21,27 @@ public final class JsonTree {
   /** Jackson reads no longer key. */
   static final int MAXIMUM_KEY_LENGTH = 50_000;
 
-  private JsonTree() {
+  private final String field;
+  private final UnaryOperator<Number> numbers;
+
+  private JsonTree(String field, UnaryOperator<Number> numbers) {
+    this.field = field;
+    this.numbers = numbers;
   }
 
   /**
-   * A deep copy of {@code object} that keeps the order of its keys.
+   * Returns a deep copy of {@code object} that keeps the order of its keys; a map that this class has made is returned as it is.
    *
    * @throws InvalidInputException naming {@code field}, if a value is no JSON value, a text has an
    *     unpaired surrogate, or the tree is deeper than 500 levels
    */
   public static Map<String, Object> copy(String field, Map<?, ?> object) {
-    return copyObject(field, object, 1);
+    return object instanceof Checked made ? made : new JsonTree(field, number -> number).copyRoot(object);
+  }
+
+  /** Copies as {@link #copy} does, but takes decimals as Vert.x reads them without an application's settings: each is the double next to it. */
+  public static Map<String, Object> copyParsed(String field, Map<?, ?> object) {
+    return new JsonTree(field, JsonNumber::parsed).copyRoot(object);
   }
 
   /** The JSON object of such a copy, for the caller to change. (JsonObject's own copy loses the order of an unmodifiable map.) */
@@ -50,7 +64,11 @@ public final class JsonTree {
     return value;
   }
 
-  private static Object copyValue(String field, Object value, int depth) {
+  private Map<String, Object> copyRoot(Map<?, ?> object) {
+    return new Checked(copyObject(object, 1));
+  }
+
+  private Object copyValue(Object value, int depth) {
     if (value == null || value instanceof Boolean) {
       return value;
     }
@@ -59,34 +77,35 @@ public final class JsonTree {
       return text;
     }
     if (value instanceof Number number) {
-      return JsonNumber.canonical(field, number);
+      return JsonNumber.canonical(field, numbers.apply(number));
     }
     if (value instanceof JsonObject || value instanceof Map<?, ?>) {
-      return copyObject(field, value instanceof JsonObject json ? json.getMap() : (Map<?, ?>) value, depth + 1);
+      return copyObject(value instanceof JsonObject json ? json.getMap() : (Map<?, ?>) value, depth + 1);
     }
-    if (value instanceof JsonArray || value instanceof List<?>) {
-      return copyArray(field, value instanceof JsonArray json ? json.getList() : (List<?>) value, depth + 1);
+    List<?> array = JsonType.array(value);
+    if (array != null) {
+      return copyArray(array, depth + 1);
     }
     throw new InvalidInputException(field, "must hold JSON values only, not " + JsonType.of(value));
   }
 
-  private static Map<String, Object> copyObject(String field, Map<?, ?> object, int depth) {
-    checkDepth(field, depth);
+  private Map<String, Object> copyObject(Map<?, ?> object, int depth) {
+    checkDepth(depth);
     Map<String, Object> copy = new LinkedHashMap<>();
-    object.forEach((key, value) -> copy.put(checkKey(field, key), copyValue(field, value, depth)));
+    object.forEach((key, value) -> copy.put(checkKey(key), copyValue(value, depth)));
     return Collections.unmodifiableMap(copy);
   }
 
-  private static List<Object> copyArray(String field, List<?> array, int depth) {
-    checkDepth(field, depth);
+  private List<Object> copyArray(List<?> array, int depth) {
+    checkDepth(depth);
     List<Object> copy = new ArrayList<>(array.size());
     for (Object value : array) {
-      copy.add(copyValue(field, value, depth));
+      copy.add(copyValue(value, depth));
     }
     return Collections.unmodifiableList(copy);
   }
 
-  private static String checkKey(String field, Object key) {
+  private String checkKey(Object key) {
     if (!(key instanceof String name)) {
       throw new InvalidInputException(field, "must have strings as keys, not " + JsonType.of(key));
     }
@@ -97,9 +116,39 @@ public final class JsonTree {
     return name;
   }
 
-  private static void checkDepth(String field, int depth) {
+  private void checkDepth(int depth) {
     if (depth > MAXIMUM_DEPTH) {
       throw new InvalidInputException(field, "must not be nested deeper than " + MAXIMUM_DEPTH + " levels");
+    }
+  }
+
+  /** A tree that has been checked and that nobody can change, so that it needs no other copy. */
+  private static final class Checked extends AbstractMap<String, Object> {
+
+    private final Map<String, Object> tree;
+
+    Checked(Map<String, Object> tree) {
+      this.tree = tree;
+    }
+
+    @Override
+    public Set<Map.Entry<String, Object>> entrySet() {
+      return tree.entrySet();
+    }
+
+    @Override
+    public Object get(Object key) {
+      return tree.get(key);
+    }
+
+    @Override
+    public boolean containsKey(Object key) {
+      return tree.containsKey(key);
+    }
+
+    @Override
+    public void forEach(BiConsumer<? super String, ? super Object> action) {
+      tree.forEach(action);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.thumbnails.cache.json;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -25,13 +26,24 @@ public final class JsonType {
     if (value instanceof Number) {
       return "a number";
     }
-    if (value instanceof JsonArray || value instanceof List<?>) {
+    if (array(value) != null) {
       return "an array";
     }
     if (value instanceof JsonObject || value instanceof Map<?, ?>) {
       return "an object";
     }
     return classOf(value);
+  }
+
+  /** The elements of an array, null for anything else. An application's mapper may read a Java array. */
+  public static List<?> array(Object value) {
+    if (value instanceof JsonArray array) {
+      return array.getList();
+    }
+    if (value instanceof List<?> list) {
+      return list;
+    }
+    return value instanceof Object[] array ? Arrays.asList(array) : null;
   }
 
   /** The class of {@code value} with an article, for a value that JSON does not have. */

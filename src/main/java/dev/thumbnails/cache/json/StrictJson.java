@@ -1,49 +1,52 @@
 package dev.thumbnails.cache.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import java.io.IOException;
 
-/** JSON text from outside: one value and nothing after it, no key given twice. */
+/** Reads JSON text from outside: one value and nothing after it, no key given twice. */
 public final class StrictJson {
 
-  private static final JsonFactory STRICT = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private StrictJson() {
   }
 
   /**
-   * The value, as Vert.x decodes it.
+   * Reads the value as {@link JsonText#decode(String)} does.
    *
-   * @throws StrictJsonException saying where the text is not such JSON, and nothing of what is there: that may be a password
+   * @throws StrictJsonException that says where the text is not such JSON, and why. It repeats one character at most: the text may be a password
    */
   public static Object decode(String text) {
-    try (JsonParser parser = STRICT.createParser(text)) {
-      checkOneValue(parser);
-      return Json.decodeValue(text);
-    } catch (DecodeException | StreamConstraintsException e) {
-      throw new StrictJsonException("", "not JSON that can be read: too deep, or with a number or a text that is too long");
-    } catch (JsonProcessingException e) {
-      throw at(e.getLocation(), e.getOriginalMessage().startsWith("Duplicate field") ? "a key that is there before" : "not JSON");
+    if (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
+      throw new StrictJsonException("1:1: ", "not JSON: must not begin with a byte order mark (U+FEFF)");
+    }
+    try (JsonParser parser = JsonReading.strictParser(text)) {
+      return located(parser);
     } catch (IOException e) {
       throw new StrictJsonException("", "not JSON");
     }
   }
 
-  private static void checkOneValue(JsonParser parser) throws IOException {
+  private static Object located(JsonParser parser) throws IOException {
+    try {
+      return onlyValue(parser);
+    } catch (JsonProcessingException e) {
+      // A limit that is reached has no place of its own.
+      throw at(e.getLocation() == null ? parser.currentLocation() : e.getLocation(), SyntaxProblem.of(e));
+    }
+  }
+
+  private static Object onlyValue(JsonParser parser) throws IOException {
     if (parser.nextToken() == null) {
       throw at(parser.currentTokenLocation(), "not JSON: must not be empty");
     }
-    parser.skipChildren();
+    Object value = JsonReading.root(parser);
     if (parser.nextToken() != null) {
       throw at(parser.currentTokenLocation(), "not JSON: must end after the first value");
     }
+    return value;
   }
 
   private static StrictJsonException at(JsonLocation location, String problem) {

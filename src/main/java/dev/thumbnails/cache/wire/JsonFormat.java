@@ -3,19 +3,19 @@ package dev.thumbnails.cache.wire;
 import dev.thumbnails.cache.InvalidInputException;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.entry.ClaimToken;
-import dev.thumbnails.cache.entry.Entry;
 import dev.thumbnails.cache.entry.Entry.Claimed;
 import dev.thumbnails.cache.entry.Entry.Failed;
 import dev.thumbnails.cache.entry.Entry.Stored;
+import dev.thumbnails.cache.entry.Entry;
+import dev.thumbnails.cache.json.JsonText;
+import dev.thumbnails.cache.json.StrictJsonException;
 import dev.thumbnails.cache.json.Utf8;
 import dev.thumbnails.cache.wire.UnreadableException.Reason;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * The project's own stored form: a tag, which tells a record from whatever else may stand under a name, and JSON in UTF-8.
@@ -29,6 +29,7 @@ import java.util.Arrays;
 public final class JsonFormat {
 
   private static final int TAG_LENGTH = 2;
+  private static final int LIKELY_LENGTH = 128;
 
   private JsonFormat() {
   }
@@ -47,8 +48,12 @@ public final class JsonFormat {
 
   /** What is to be known beside a thumbnail that is stored elsewhere; either may be null. */
   public static String control(String source, String claim) {
-    String json = source == null ? "{}" : new JsonObject().put("source", source).encode();
-    return "T1" + json + (claim == null ? "" : "\n" + claim);
+    StringBuilder json = new StringBuilder("T1{");
+    if (source != null) {
+      JsonText.append(json.append("\"source\":"), source);
+    }
+    json.append('}');
+    return json + (claim == null ? "" : "\n" + claim);
   }
 
   /** Whether it has the tag of a thumbnail's record, readable or not. */
@@ -76,7 +81,7 @@ public final class JsonFormat {
         case 'N' -> failed(json(bytes, bytes.length));
         default -> throw new UnreadableException(Reason.FOREIGN);
       };
-    } catch (DecodeException | InvalidInputException | CharacterCodingException e) {
+    } catch (StrictJsonException | InvalidInputException | CharacterCodingException e) {
       throw new UnreadableException(Reason.CORRUPT);
     }
   }
@@ -137,45 +142,29 @@ public final class JsonFormat {
   }
 
   private static Buffer record(String tag, String field, String value, Entry entry) {
-    JsonObject json = new JsonObject().put(field, value);
+    StringBuilder record = new StringBuilder(LIKELY_LENGTH).append(tag).append("{\"").append(field).append("\":");
+    JsonText.append(record, value);
     if (entry.source() != null) {
-      json.put("source", entry.source());
+      JsonText.append(record.append(",\"source\":"), entry.source());
     }
-    return Buffer.buffer(tag).appendString(json.put("endMs", entry.endMs()).encode());
+    return Buffer.buffer(record.append(",\"endMs\":").append(entry.endMs()).append('}').toString());
   }
 
   private static JsonObject json(byte[] value, int end) throws CharacterCodingException {
-    byte[] bytes = Arrays.copyOfRange(value, TAG_LENGTH, end);
-    if (hasComment(bytes)) {
-      throw new UnreadableException(Reason.CORRUPT);
-    }
-    if (isAscii(bytes)) {
-      return new JsonObject(Buffer.buffer(bytes));
-    }
     // The parser of bytes takes UTF-16 and UTF-32 too, and what is nearly UTF-8.
-    return new JsonObject(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-  }
-
-  /** Which JSON does not have, but Vert.x skips. */
-  private static boolean hasComment(byte[] json) {
-    boolean text = false;
-    for (int i = 0; i < json.length; i++) {
-      byte b = json[i];
-      if (b == '"') {
-        text = !text;
-      } else if (b == '\\' && text) {
-        i++;
-      } else if (b == '/' && !text) {
-        return true;
-      }
+    Object json = isAscii(value, end)
+        ? JsonText.decodeAscii(value, TAG_LENGTH, end)
+        : JsonText.decode(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value, TAG_LENGTH, end - TAG_LENGTH)).toString());
+    if (json instanceof JsonObject object) {
+      return object;
     }
-    return false;
+    throw new UnreadableException(Reason.CORRUPT);
   }
 
   /** Whether it is ASCII without a NUL, and so the same in whatever the parser takes it for. */
-  private static boolean isAscii(byte[] bytes) {
-    for (byte b : bytes) {
-      if (b <= 0) {
+  private static boolean isAscii(byte[] bytes, int end) {
+    for (int i = TAG_LENGTH; i < end; i++) {
+      if (bytes[i] <= 0) {
         return false;
       }
     }

@@ -3,6 +3,7 @@ package dev.thumbnails.cache.wire;
 import dev.thumbnails.cache.InvalidInputException;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.ThumbnailName;
+import dev.thumbnails.cache.json.JsonText;
 import dev.thumbnails.cache.json.StrictJson;
 import dev.thumbnails.cache.json.StrictJsonException;
 import dev.thumbnails.cache.wire.UnreadableException.Reason;
@@ -118,11 +119,11 @@ public record PythonFormat(String thumbnailPath, String thumbnailUrl, boolean re
   }
 
   private static String alternatives(Thumbnail thumbnail) {
-    return thumbnail.alternatives() == null ? null : thumbnail.toJson().getJsonArray("alternatives").encode();
+    return thumbnail.alternatives() == null ? null : JsonText.encode(thumbnail.alternatives());
   }
 
   private static String metadata(Thumbnail thumbnail) {
-    return thumbnail.metadata() == null ? null : thumbnail.toJson().getJsonObject("metadata").encode();
+    return thumbnail.metadata() == null ? null : JsonText.encode(thumbnail.metadata());
   }
 
   /** With one slash between, and nothing else changed. */

@@ -3,13 +3,13 @@ package dev.thumbnails.cache.backend.redis;
 import dev.thumbnails.cache.backend.Claim;
 import dev.thumbnails.cache.backend.Failure;
 import dev.thumbnails.cache.backend.Lookup;
-import dev.thumbnails.cache.entry.Entry;
 import dev.thumbnails.cache.entry.Entry.Claimed;
 import dev.thumbnails.cache.entry.Entry.Stored;
+import dev.thumbnails.cache.entry.Entry;
+import dev.thumbnails.cache.json.JsonText;
 import dev.thumbnails.cache.wire.JsonFormat;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.Json;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -154,7 +154,7 @@ final class JsonRecords implements Records {
 
   @Override
   public Future<Before> release(String name, String claim, Failure failure) {
-    return run(RELEASE, name, claim, failure == null ? "" : Json.encode(failure.reason()), failure == null ? 0 : failure.ttlMs(),
+    return run(RELEASE, name, claim, failure == null ? "" : JsonText.encode(failure.reason()), failure == null ? 0 : failure.ttlMs(),
         failure == null ? 0 : System.currentTimeMillis() + failure.ttlMs())
         .map(answer -> new Before(answer.get(0).toInteger(), answer.get(0).toInteger() == 1, answer.get(1).toString()));
   }

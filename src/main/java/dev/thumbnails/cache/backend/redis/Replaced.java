@@ -1,8 +1,9 @@
 package dev.thumbnails.cache.backend.redis;
 
+import dev.thumbnails.cache.json.JsonText;
+import dev.thumbnails.cache.json.StrictJsonException;
 import dev.thumbnails.cache.wire.JsonFormat;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -25,8 +26,9 @@ record Replaced(boolean isClaim, String source) {
   private static String source(String record) {
     int end = record.indexOf('\n');
     try {
-      return new JsonObject(record.substring(2, end < 0 ? record.length() : end)).getValue("source") instanceof String source ? source : null;
-    } catch (DecodeException noJson) {
+      Object json = JsonText.decode(record.substring(2, end < 0 ? record.length() : end));
+      return json instanceof JsonObject known && known.getValue("source") instanceof String source ? source : null;
+    } catch (StrictJsonException noJson) {
       return null;
     }
   }

@@ -1,5 +1,6 @@
 package dev.thumbnails.cache.backend.redis;
 
+import dev.thumbnails.cache.json.JsonText;
 import static dev.thumbnails.cache.backend.redis.SharedStore.NONE;
 
 import dev.thumbnails.cache.Thumbnail;
@@ -11,7 +12,6 @@ import dev.thumbnails.cache.entry.Entry.Stored;
 import dev.thumbnails.cache.wire.JsonFormat;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.Json;
 import java.util.List;
 
 /**
@@ -94,7 +94,7 @@ final class SharedRecords implements Records {
 
   @Override
   public Future<Before> release(String name, String claim, Failure failure) {
-    return store.runOnControl(RELEASE, name, claim, failure == null ? NONE : Json.encode(failure.reason()),
+    return store.runOnControl(RELEASE, name, claim, failure == null ? NONE : JsonText.encode(failure.reason()),
         failure == null ? 0 : failure.ttlMs(), failure == null ? 0 : System.currentTimeMillis() + failure.ttlMs())
         .map(answer -> new Before(answer.get(0).toInteger(), answer.get(0).toInteger() == 1, NONE));
   }
