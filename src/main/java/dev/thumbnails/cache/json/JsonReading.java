@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.JsonTokenId;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -22,7 +23,8 @@ final class JsonReading {
   /** What Jackson reads by default. They are set here because an application may override those defaults for the whole JVM. */
   private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
       .maxNestingDepth(2 * JsonTree.MAXIMUM_DEPTH)
-      .maxNumberLength(JsonNumber.MAXIMUM_DIGITS)
+      // One more than are taken: of some numbers Jackson counts a digit too few. The digits are counted again below.
+      .maxNumberLength(JsonNumber.MAXIMUM_DIGITS + 1)
       .maxStringLength(MAXIMUM_TEXT_LENGTH)
       .maxNameLength(JsonTree.MAXIMUM_KEY_LENGTH)
       .build();
@@ -88,12 +90,20 @@ final class JsonReading {
       case JsonTokenId.ID_START_OBJECT -> object(parser, likelyFields);
       case JsonTokenId.ID_START_ARRAY -> array(parser);
       case JsonTokenId.ID_STRING -> parser.getText();
-      case JsonTokenId.ID_NUMBER_INT, JsonTokenId.ID_NUMBER_FLOAT -> parser.getNumberValue();
+      case JsonTokenId.ID_NUMBER_INT, JsonTokenId.ID_NUMBER_FLOAT -> number(parser);
       case JsonTokenId.ID_TRUE -> Boolean.TRUE;
       case JsonTokenId.ID_FALSE -> Boolean.FALSE;
       case JsonTokenId.ID_NULL -> null;
       default -> throw notJson();
     };
+  }
+
+  private static Number number(JsonParser parser) throws IOException {
+    if (parser.getTextLength() > JsonNumber.MAXIMUM_DIGITS
+        && parser.getText().chars().filter(c -> c >= '0' && c <= '9').count() > JsonNumber.MAXIMUM_DIGITS) {
+      throw new StreamConstraintsException("Number too long", parser.currentLocation());
+    }
+    return parser.getNumberValue();
   }
 
   private static Map<String, Object> object(JsonParser parser, int likelyFields) throws IOException {

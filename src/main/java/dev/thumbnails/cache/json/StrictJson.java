@@ -43,10 +43,20 @@ public final class StrictJson {
       throw at(parser.currentTokenLocation(), "not JSON: must not be empty");
     }
     Object value = JsonReading.root(parser);
-    if (parser.nextToken() != null) {
-      throw at(parser.currentTokenLocation(), "not JSON: must end after the first value");
-    }
+    checkEnd(parser);
     return value;
+  }
+
+  private static void checkEnd(JsonParser parser) throws IOException {
+    JsonLocation more = null;
+    try {
+      more = parser.nextToken() == null ? null : parser.currentTokenLocation();
+    } catch (JsonProcessingException e) {
+      more = e.getLocation();
+    }
+    if (more != null) {
+      throw at(more, "not JSON: must end after the first value");
+    }
   }
 
   private static StrictJsonException at(JsonLocation location, String problem) {

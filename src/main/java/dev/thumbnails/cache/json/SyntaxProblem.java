@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 final class SyntaxProblem {
 
-  private static final Pattern CHARACTER = Pattern.compile("^(?:Unexpected|Illegal) character \\((?s:.{0,8}?)code (\\d{1,7})");
+  private static final Pattern CHARACTER = Pattern.compile("^(?:Unexpected|Illegal) character \\((?s:.{0,16}?)code (\\d{1,7})");
   private static final Pattern CLOSING = Pattern.compile("^Unexpected close marker '([]}])'");
 
   /** What is wrong, by a part of Jackson's message. The first part that the message has counts. */
@@ -26,8 +26,8 @@ final class SyntaxProblem {
     REASONS.put("Non-standard token", "expected a value; a text needs double quotes");
     REASONS.put("Leading zero", "a number must not begin with a zero that is not needed");
     REASONS.put("Illegal unquoted character", "a control character in a text must be escaped");
-    REASONS.put("character escape", "no such escape in a text");
     REASONS.put("hex-digit", "expected a hexadecimal digit");
+    REASONS.put("character escape", "no such escape in a text");
     REASONS.put("comment", "comments are not allowed");
     REASONS.put("numeric value", "expected a digit");
     REASONS.put("Object entries", "expected a comma or }");

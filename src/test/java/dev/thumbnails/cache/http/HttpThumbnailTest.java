@@ -162,7 +162,7 @@ class HttpThumbnailTest {
       "[1] | 400 | body: must be a thumbnail, which is an object, not an array",
       "null | 400 | body: must be a thumbnail, which is an object, not null",
       "`` | 400 | body: 1:1: not JSON: must not be empty",
-      "{'a':1 | 400 | body: 1:7: not JSON",
+      "{'a':1 | 400 | body: 1:7: not JSON: ends too early",
       "{} {} | 400 | body: 1:4: not JSON: must end after the first value",
       "{'width':1,'width':2} | 400 | body: 1:19: a key that is there before",
       "{'width':'7'} | 400 | width: must be a whole number, not a string",
