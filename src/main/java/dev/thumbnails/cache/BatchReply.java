@@ -1,5 +1,6 @@
 package dev.thumbnails.cache;
 
+import dev.thumbnails.cache.json.JsonType;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
@@ -16,7 +17,9 @@ final class BatchReply {
   }
 
   /** @throws CacheException if an item was refused, or none could be asked for */
-  static Map<String, Thumbnail> hits(JsonArray items) {
+  static Map<String, Thumbnail> hits(JsonObject body) {
+    // The application's mapper may read a Java array.
+    JsonArray items = new JsonArray(JsonType.array(body.getValue("items")));
     Map<String, Thumbnail> hits = new LinkedHashMap<>();
     int away = 0;
     for (int i = 0; i < items.size(); i++) {

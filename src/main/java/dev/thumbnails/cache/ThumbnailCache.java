@@ -119,7 +119,7 @@ public final class ThumbnailCache {
    */
   public Future<Map<String, Thumbnail>> getAll(Collection<String> names) {
     return request("getAll", new JsonArray(new ArrayList<>(names)), new DeliveryOptions())
-        .map(body -> BatchReply.hits(((JsonObject) body).getJsonArray("items")));
+        .map(body -> BatchReply.hits((JsonObject) body));
   }
 
   /** Stores a thumbnail for as long as the backend's {@code ttlMs} says; completes once it is stored. */

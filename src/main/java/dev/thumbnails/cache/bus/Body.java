@@ -29,8 +29,9 @@ final class Body {
     if (body instanceof String name) {
       return valid(() -> ThumbnailName.check(name));
     }
-    if (body instanceof JsonArray segments) {
-      return valid(() -> ThumbnailName.join(segments.getList()));
+    List<?> segments = JsonType.array(body);
+    if (segments != null) {
+      return valid(() -> ThumbnailName.join(segments));
     }
     throw invalid("body: must be a name, which is a string or an array of strings, not " + JsonType.of(body));
   }

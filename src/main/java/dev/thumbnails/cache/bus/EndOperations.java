@@ -4,10 +4,10 @@ import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.backend.CacheBackend;
 import dev.thumbnails.cache.backend.Failure;
+import dev.thumbnails.cache.json.JsonType;
 import dev.thumbnails.cache.json.Utf8;
 import dev.thumbnails.cache.metrics.CacheCounters;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -87,7 +87,7 @@ final class EndOperations {
 
   private static Object named(JsonObject body) {
     Object name = body.getValue("name");
-    if (!(name instanceof String || name instanceof JsonArray)) {
+    if (!(name instanceof String) && JsonType.array(name) == null) {
       throw Body.invalid("name: must be a string or an array of strings");
     }
     return name;
