@@ -1,5 +1,9 @@
 package dev.thumbnails.cache;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -8,6 +12,11 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** What the design says of the code's structure, held against the code. */
@@ -39,6 +48,23 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule PROMETHEUS_IS_OPTIONAL = noClasses().that().doNotHaveFullyQualifiedName("dev.thumbnails.cache.metrics.Prometheus")
       .should().dependOnClassesThat().resideInAnyPackage("io.micrometer.prometheusmetrics..", "io.prometheus..");
+
+  /** Each of these goes through the mapper that the application configures. */
+  private static final Set<String> THROUGH_THE_MAPPER = Set.of("encode", "encodePrettily", "toBuffer", "toString", "writeToBuffer", "readFromBuffer", "mapFrom", "mapTo");
+
+  @ArchTest
+  static final ArchRule JSON_IS_WRITTEN_AND_READ_BY_US = noClasses().should().dependOnClassesThat().haveFullyQualifiedName(Json.class.getName())
+      .orShould().dependOnClassesThat().resideInAPackage("io.vertx.core.json.jackson..")
+      .orShould().callMethodWhere(target(owner(assignableTo(JsonObject.class).or(assignableTo(JsonArray.class))))
+          .and(target(describe("writes or reads JSON text", method -> THROUGH_THE_MAPPER.contains(method.getName())))))
+      .orShould().callMethodWhere(target(describe("reads a body as JSON", method -> method.getName().matches("toJson(Object|Array|Value)|asJson(Object|Array)|asPojo")
+          && method.getOwner().getPackageName().startsWith("io.vertx."))))
+      .orShould().callConstructor(JsonObject.class, String.class).orShould().callConstructor(JsonObject.class, Buffer.class)
+      .orShould().callConstructor(JsonArray.class, String.class).orShould().callConstructor(JsonArray.class, Buffer.class);
+
+  @ArchTest
+  static final ArchRule JACKSON_STAYS_IN_ITS_ROOM = noClasses().that().resideOutsideOfPackage("..json..")
+      .should().dependOnClassesThat().resideInAnyPackage("com.fasterxml..", "tools.jackson..");
 
   @ArchTest
   static final ArchRule ROOMS_HAVE_NO_CYCLES = slices().matching("dev.thumbnails.cache.(*)..").should().beFreeOfCycles();

@@ -31,7 +31,7 @@ public final class ThumbnailBody extends JsonObject {
 
   @Override
   public String encode() {
-    return toBuffer().toString();
+    return thumbnail.toBuffer().toString();
   }
 
   /** What goes to another node, whatever mapper the application has. */

@@ -34,7 +34,7 @@ public final class WireJson {
 
     @Override
     public Buffer toBuffer() {
-      return Buffer.buffer(encode());
+      return Buffer.buffer(JsonText.encode(this));
     }
   }
 
@@ -51,7 +51,7 @@ public final class WireJson {
 
     @Override
     public Buffer toBuffer() {
-      return Buffer.buffer(encode());
+      return Buffer.buffer(JsonText.encode(this));
     }
   }
 }
