@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -25,7 +26,7 @@ import javax.imageio.ImageIO;
 /**
  * Makes a thumbnail of each image unless the cache knows one, and does so twice: the second pass makes none.
  *
- * <p>Arguments: a conf file, for a cache in this process, or {@code --cluster}, for the cache of a running cluster; the directory
+ * <p>Arguments: a conf file, for a cache in this process without its HTTP, or {@code --cluster}, for the cache of a running cluster; the directory
  * for the thumbnails; the images.
  */
 public final class MakeThumbnails extends VerticleBase {
@@ -46,7 +47,7 @@ public final class MakeThumbnails extends VerticleBase {
     vertx(arguments[0])
         .compose(vertx -> vertx.deployVerticle(new MakeThumbnails(Path.of(arguments[1]), images)).eventually(vertx::close))
         .onFailure(failure -> {
-          failure.printStackTrace();
+          System.err.println(failure.getMessage());
           System.exit(1);
         });
   }
@@ -60,9 +61,16 @@ public final class MakeThumbnails extends VerticleBase {
     }
     Vertx vertx = Vertx.vertx();
     return vertx.fileSystem().readFile(argument)
-        .map(Buffer::toJsonObject)
+        .map(MakeThumbnails::withoutHttp)
         .compose(conf -> vertx.deployVerticle(CacheVerticle.class, new DeploymentOptions().setConfig(conf)))
         .map(vertx);
+  }
+
+  /** Nobody asks this cache over HTTP, and a node with the same file may have its port. */
+  private static JsonObject withoutHttp(Buffer file) {
+    JsonObject conf = file.toJsonObject();
+    conf.remove("http");
+    return conf;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.thumbnails.cache;
 
 import dev.thumbnails.cache.config.ConfigException;
 import dev.thumbnails.cache.node.ConfFile;
+import dev.thumbnails.cache.node.LogConfig;
 import dev.thumbnails.cache.node.Node;
 import dev.thumbnails.cache.node.ReadyLine;
 import dev.thumbnails.cache.node.StartException;
@@ -9,24 +10,29 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 
-/** The runnable node. Exit codes: 2 for arguments or a configuration that are not right, those of the Vert.x launcher for the rest. */
+/**
+ * The runnable node. Exit codes: 2 if arguments, environment or configuration are not right, 11 if Vert.x or its cluster can't be started, 15 if the cache
+ * can't be deployed, 143 after SIGTERM.
+ */
 @Command(name = "java -jar thumbnails-cache.jar", description = "Runs a node of the thumbnail cache.", sortOptions = false,
     versionProvider = Main.Version.class)
 public final class Main implements Callable<Integer> {
 
+  private static final Pattern INSTANCES = Pattern.compile("[1-9]\\d{0,2}|1000");
   private static final String COMMON_POOL = "java.util.concurrent.ForkJoinPool.common.parallelism";
   private static final String WAKES_BY_KEY = "hazelcast.io.selectionKeyWakeupEnabled";
 
   @Option(names = "--conf", paramLabel = "FILE", description = "The cache's configuration (JSON). Without it: in memory.")
   private Path conf;
 
-  @Option(names = "--instances", paramLabel = "N", description = "How many instances of the verticle (default: 1).")
-  private int instances = 1;
+  @Option(names = "--instances", paramLabel = "N", description = "How many instances of the verticle, 1 to 1000 (default: 1).")
+  private String instances = "1";
 
   @Option(names = "--cluster", description = "Join the cluster: the nodes on this machine, unless told otherwise.")
   private boolean cluster;
@@ -75,13 +81,18 @@ public final class Main implements Callable<Integer> {
   }
 
   private int launch() {
-    if (instances < 1) {
-      throw new StartException("--instances: must be 1 or more");
+    LogConfig.apply(System::getenv);
+    if (!INSTANCES.matcher(instances).matches()) {
+      throw new StartException("--instances: must be a whole number from 1 to 1000");
+    }
+    if (conf != null && conf.toString().isBlank()) {
+      throw new StartException("--conf: must name a file");
     }
     JsonObject json = conf == null ? ConfFile.embedded() : ConfFile.read(conf);
     CacheConfig config = CacheConfig.read(json, System::getenv);
     ReadyLine readyLine = new ReadyLine(System.out, Version.text(), config.backendType(), config.address());
-    Node node = cluster ? Node.clustered(json, instances, readyLine) : Node.alone(json, instances, readyLine);
+    int count = Integer.parseInt(instances);
+    Node node = cluster ? Node.clustered(json, count, readyLine) : Node.alone(json, count, readyLine);
     return node.launch();
   }
 

@@ -4,6 +4,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.XmlConfigBuilder;
+import dev.thumbnails.cache.config.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -13,6 +14,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where a node finds its cluster: the file that the system property {@value #FILE} names; else the members in the environment
@@ -25,7 +30,27 @@ final class ClusterConfig {
   static final String DNS = "THUMBNAILS_CLUSTER_DNS";
   static final String HOST = "THUMBNAILS_CLUSTER_HOST";
 
+  /** A host name or a numeric address, with a port or not; one with colons and a port is in brackets. */
+  private static final Pattern MEMBER = Pattern.compile("(?:[\\w.-]+|\\[[0-9A-Fa-f:.]+(?:%\\w+)?\\])(?::(?<port>[1-9]\\d{0,4}))?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+(?:%\\w+)?");
+  private static final Pattern HOST_NAME = Pattern.compile("[\\w.-]+");
+
   private ClusterConfig() {
+  }
+
+  /**
+   * Checks that a node without a cluster is told nothing about one.
+   *
+   * @throws StartException with a line for each property or variable that would be ignored
+   */
+  static void refuseWithoutCluster(String file, UnaryOperator<String> environment) {
+    List<String> ignored = Stream.concat(
+            Stream.of(FILE).filter(property -> blankToNull(file) != null),
+            Stream.of(MEMBERS, DNS, HOST, BusConfig.PORT).filter(name -> blankToNull(environment.apply(name)) != null))
+        .map(name -> name + ": needs the option --cluster")
+        .toList();
+    if (!ignored.isEmpty()) {
+      throw new StartException(ignored);
+    }
   }
 
   /** @throws StartException naming the property or variable that is not right; the library would fall back to multicast */
@@ -35,12 +60,14 @@ final class ClusterConfig {
     String host = blankToNull(environment.apply(HOST));
     boolean isTold = members != null || dns != null || host != null;
     if (file != null) {
-      require(!isTold, MEMBERS + ", " + DNS + ", " + HOST + ": must not be set together with " + FILE);
+      require(!isTold, Stream.of(MEMBERS, DNS, HOST).filter(name -> blankToNull(environment.apply(name)) != null).collect(Collectors.joining(", "))
+          + ": must not be set together with " + FILE);
       return fromFile(Path.of(file));
     }
     Config config = shipped();
     if (isTold) {
-      require(host != null && (members == null) != (dns == null), HOST + ": must be set together with " + MEMBERS + " or " + DNS);
+      require(members == null || dns == null, MEMBERS + ", " + DNS + ": only one of them may be set");
+      require(host != null && (members != null || dns != null), HOST + ": must be set together with " + MEMBERS + " or " + DNS);
       listen(config.getNetworkConfig(), address(host));
       join(config.getNetworkConfig().getJoin(), members, dns);
     }
@@ -55,22 +82,33 @@ final class ClusterConfig {
 
   private static void join(JoinConfig join, String members, String dns) {
     if (dns != null) {
+      require(HOST_NAME.matcher(dns).matches(), DNS + ": must be one host name, without a port");
       join.getTcpIpConfig().setEnabled(false);
       // Asks the name alone, again and again; nothing of Kubernetes is needed.
       join.getKubernetesConfig().setEnabled(true).setProperty("service-dns", dns);
       return;
     }
-    List<String> hosts = Arrays.stream(members.split(",")).map(String::strip).filter(m -> !m.isEmpty()).toList();
-    require(!hosts.isEmpty(), MEMBERS + ": must be hosts separated by commas, each with a port unless that is 5701");
+    List<String> hosts = Arrays.stream(members.split(",", -1)).map(String::strip).toList();
+    require(hosts.stream().allMatch(ClusterConfig::isMember), MEMBERS + ": must be hosts separated by commas, each with a port unless that is 5701");
     join.getTcpIpConfig().setMembers(hosts);
   }
 
+  private static boolean isMember(String host) {
+    Matcher member = MEMBER.matcher(host);
+    return member.matches() && (member.group("port") == null || Integer.parseInt(member.group("port")) <= 65535);
+  }
+
+  /** Others are told this address, so it can't be the one that stands for all. */
   private static InetAddress address(String host) {
     try {
-      return InetAddress.getByName(host);
+      InetAddress address = InetAddress.getByName(host.strip());
+      if (!address.isAnyLocalAddress()) {
+        return address;
+      }
     } catch (UnknownHostException e) {
-      throw new StartException(HOST + ": must be this machine's address in the cluster's network, or a name that resolves to it");
+      // Refused below.
     }
+    throw new StartException(HOST + ": must be this machine's address in the cluster's network, or a name that resolves to it");
   }
 
   private static Config fromFile(Path file) {
@@ -83,7 +121,7 @@ final class ClusterConfig {
     } catch (StartException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw new StartException(FILE + ": " + file + " is no Hazelcast configuration: " + firstLine(e));
+      throw new StartException(FILE + ": " + file + " is no Hazelcast configuration: " + Reason.of(e));
     }
   }
 
@@ -100,10 +138,6 @@ final class ClusterConfig {
 
   private static Config shipped() {
     return new XmlConfigBuilder(ClusterConfig.class.getResourceAsStream("cluster.xml")).build();
-  }
-
-  private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   private static void require(boolean holds, String problem) {

@@ -1,5 +1,6 @@
 package dev.thumbnails.cache.node;
 
+import dev.thumbnails.cache.config.Reason;
 import dev.thumbnails.cache.http.HttpBridgeVerticle;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -7,6 +8,7 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,23 +35,24 @@ public final class ReadyLine {
     this.address = address;
   }
 
-  void printWhenReady(Vertx vertx) {
+  /** @param place gives what comes after the addresses; asked once, when the line is printed */
+  void printWhenReady(Vertx vertx, Supplier<String> place) {
     vertx.eventBus().request(address + ".health", null, new DeliveryOptions().setLocalOnly(true))
-        .onComplete(healthy -> print(HttpBridgeVerticle.url(vertx, address)), failure -> tryAgain(vertx, failure));
+        .onComplete(healthy -> print(place, HttpBridgeVerticle.url(vertx, address)), failure -> tryAgain(vertx, place, failure));
   }
 
-  private void print(Optional<URI> http) {
+  private void print(Supplier<String> place, Optional<URI> http) {
     // Not since the process's start instant, which Linux tells by a boot time in whole seconds.
     long tookMs = ManagementFactory.getRuntimeMXBean().getUptime();
-    out.printf("thumbnails-cache %s ready in %d ms: backend %s, addresses %s.get, %s.set, %s.delete%s%n",
-        version, tookMs, backend, address, address, address, http.map(url -> ", " + url).orElse(""));
+    out.printf("thumbnails-cache %s ready in %d ms: backend %s, addresses %s.get, %s.set, %s.delete%s%s%n",
+        version, tookMs, backend, address, address, address, place.get(), http.map(url -> ", " + url).orElse(""));
   }
 
-  private void tryAgain(Vertx vertx, Throwable failure) {
+  private void tryAgain(Vertx vertx, Supplier<String> place, Throwable failure) {
     if (!waiting) {
       waiting = true;
-      LOG.warn("deployed, but not ready yet: {}", failure.getMessage());
+      LOG.warn("deployed, but not ready yet: {}", Reason.of(failure));
     }
-    vertx.setTimer(INTERVAL_MS, id -> printWhenReady(vertx));
+    vertx.setTimer(INTERVAL_MS, id -> printWhenReady(vertx, place));
   }
 }

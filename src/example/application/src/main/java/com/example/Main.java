@@ -27,7 +27,7 @@ public final class Main {
     Vertx.builder().withClusterManager(new InfinispanClusterManager()).buildClustered()
         .compose(vertx -> deploy(vertx, gallery))
         .onFailure(failure -> {
-          failure.printStackTrace();
+          System.err.println(failure.getMessage());
           System.exit(1);
         });
   }
