@@ -44,12 +44,17 @@ public final class MakeThumbnails extends VerticleBase {
 
   public static void main(String[] arguments) {
     List<String> images = Arrays.asList(arguments).subList(2, arguments.length);
-    vertx(arguments[0])
-        .compose(vertx -> vertx.deployVerticle(new MakeThumbnails(Path.of(arguments[1]), images)).eventually(vertx::close))
-        .onFailure(failure -> {
-          System.err.println(failure.getMessage());
-          System.exit(1);
-        });
+    vertx(arguments[0]).onComplete(vertx -> run(vertx, Path.of(arguments[1]), images), failure -> {
+      System.err.println(failure.getMessage());
+      System.exit(1);
+    });
+  }
+
+  /** Leaves the cluster, if there is one, before the process ends. */
+  private static void run(Vertx vertx, Path directory, List<String> images) {
+    vertx.deployVerticle(new MakeThumbnails(directory, images))
+        .onFailure(failure -> System.err.println(failure.getMessage()))
+        .onComplete(done -> vertx.close().onComplete(closed -> System.exit(done.succeeded() ? 0 : 1)));
   }
 
   private static Future<Vertx> vertx(String argument) {
