@@ -171,11 +171,19 @@ final class Creation {
   }
 
   private static String reason(Throwable failure) {
-    String message = failure.getMessage();
-    String reason = message == null || message.isEmpty() ? failure.getClass().getName() : message;
-    return reason.codePoints().map(c -> Character.MIN_SURROGATE <= c && c <= Character.MAX_SURROGATE ? '?' : c)
+    return reasonOf(failure).codePoints().map(c -> Character.MIN_SURROGATE <= c && c <= Character.MAX_SURROGATE ? '?' : c)
         .limit(LONGEST_REASON / 2)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+  }
+
+  /** The message of an exception that was made of its cause alone names that cause's class, which is no reason. */
+  private static String reasonOf(Throwable failure) {
+    String message = failure.getMessage();
+    Throwable cause = failure.getCause();
+    if (cause != null && (message == null || message.equals(cause.toString()))) {
+      return reasonOf(cause);
+    }
+    return message == null || message.isEmpty() ? "the creator failed and gave no reason" : message;
   }
 
   private long leftMs() {

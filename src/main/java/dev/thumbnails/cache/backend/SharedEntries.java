@@ -3,6 +3,7 @@ package dev.thumbnails.cache.backend;
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.backend.Transition.Change;
+import dev.thumbnails.cache.config.Reason;
 import dev.thumbnails.cache.entry.Entry;
 import dev.thumbnails.cache.entry.Entry.Stored;
 import dev.thumbnails.cache.wire.UnreadableException;
@@ -157,7 +158,7 @@ final class SharedEntries {
     return Future.<Void>succeededFuture()
         .compose(start -> question.get())
         .recover(failure -> Future.failedFuture(new CacheException(FailureCode.UNAVAILABLE,
-            "shared data: " + failure.getClass().getSimpleName())));
+            "shared data: " + Reason.of(failure))));
   }
 
   /** Null for a value that is absent, over or unreadable. */

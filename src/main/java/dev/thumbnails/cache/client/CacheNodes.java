@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.client;
 
 import dev.thumbnails.cache.bus.NodeAddress;
+import dev.thumbnails.cache.config.Reason;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.shareddata.Shareable;
@@ -93,7 +94,7 @@ final class CacheNodes implements Shareable {
     long asked = askedNanos.get();
     long now = System.nanoTime();
     if (now - asked >= FRESH_NANOS && askedNanos.compareAndSet(asked, now)) {
-      NodeAddress.others(vertx, address).onSuccess(this::refreshed).onFailure(failure -> LOG.debug("the nodes of {} can't be told now", address, failure));
+      NodeAddress.others(vertx, address).onSuccess(this::refreshed).onFailure(failure -> LOG.debug("the nodes of {} can't be told now: {}", address, Reason.of(failure)));
     }
   }
 

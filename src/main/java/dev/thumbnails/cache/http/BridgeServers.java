@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.http;
 
 import dev.thumbnails.cache.config.ConfigException;
+import dev.thumbnails.cache.config.Reason;
 import dev.thumbnails.cache.http.HttpConfig.Listener;
 import io.netty.handler.codec.DateFormatter;
 import io.vertx.core.Future;
@@ -57,7 +58,7 @@ final class BridgeServers {
         .map(listening -> url(listener, tls, listening.actualPort()))
         .onSuccess(url -> LOG.info("listening on {}", url))
         .recover(failure -> Future.failedFuture(new ConfigException(List.of(
-            "http: can't listen on " + url(listener, tls, listener.port()) + ": " + failure.getMessage()))));
+            "http: can't listen on " + url(listener, tls, listener.port()) + ": " + Reason.of(failure)))));
   }
 
   private static CharSequence now() {

@@ -28,7 +28,7 @@ final class HeldConnection {
   private final Clients clients;
   private final LinkListener listener;
   private final BackOff backOff = new BackOff();
-  private final LinkLog log;
+  private final LinkLog.Link log;
 
   private Future<PipelinedConnection> connection;
   private Redis trying;
@@ -42,7 +42,7 @@ final class HeldConnection {
     this.settings = settings;
     this.clients = clients;
     this.listener = listener;
-    this.log = new LinkLog(clients.place());
+    this.log = LinkLog.open(settings.vertx(), clients.place());
   }
 
   /** Begins to connect and returns; a server that is away is no failure. */
@@ -86,6 +86,7 @@ final class HeldConnection {
     closed = true;
     settings.vertx().cancelTimer(check);
     settings.vertx().cancelTimer(reconnect);
+    log.close();
   }
 
   private void connect() {
@@ -210,6 +211,7 @@ final class HeldConnection {
 
   /** A server that hangs is not waited for again before it has answered; a silent connection is asked whether it is there. */
   private void check() {
+    log.check();
     if (!connection.succeeded()) {
       return;
     }

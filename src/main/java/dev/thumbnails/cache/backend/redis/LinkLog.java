@@ -1,35 +1,103 @@
 package dev.thumbnails.cache.backend.redis;
 
 import dev.thumbnails.cache.sharing.Seldom;
+import dev.thumbnails.cache.sharing.Shared;
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says when Redis goes away and when it is back: all links together, no more than a line a second. */
+/**
+ * Logs when a Redis server goes away and when it is back, once for all links of a Vert.x instance to it, and at most a line a second for all servers. What
+ * can't be logged yet is logged later, if it still holds: so the last line is the present state.
+ *
+ * <p>Thread-safe: each link has a context of its own.
+ */
 final class LinkLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
+  private static final String ALL = "dev.thumbnails.cache.redis.logs";
   private static final Seldom SELDOM = new Seldom(1000);
 
   private final String place;
-  private boolean down;
+  /** What is known of the links: the reason why one has no connection, and an empty text for one that has. */
+  private final Map<Link, String> links = new HashMap<>();
+  private boolean saidDown;
 
-  /** @param place where it is, without credentials */
-  LinkLog(String place) {
+  private LinkLog(String place) {
     this.place = place;
   }
 
-  /** To be told of each failed attempt: what can't be said now is said then. */
-  void down(Throwable failure) {
-    if (!down && SELDOM.mayLog()) {
-      down = true;
-      LOG.warn("Redis at {} can't be reached ({}); trying again until it is back", place, RedisFailure.reason(failure));
+  /**
+   * Joins the log of a server.
+   *
+   * @param place where the server is, without credentials
+   */
+  static Link open(Vertx vertx, String place) {
+    return new Link(Shared.acquire(vertx, ALL, place, () -> new LinkLog(place), present -> { }));
+  }
+
+  /** One link's part in it. Confined to the context of the link. */
+  static final class Link {
+
+    private final Shared<LinkLog> shared;
+    private boolean closed;
+
+    private Link(Shared<LinkLog> shared) {
+      this.shared = shared;
+    }
+
+    /** Has to be called for each failed attempt. */
+    void down(Throwable failure) {
+      changed(RedisFailure.reason(failure));
+    }
+
+    void up() {
+      changed("");
+    }
+
+    /** Logs what could not be logged before. Has to be called again and again while the link is open. */
+    void check() {
+      shared.value().say();
+    }
+
+    void close() {
+      changed(null);
+      if (!closed) {
+        closed = true;
+        shared.release(last -> { });
+      }
+    }
+
+    private void changed(String state) {
+      if (!closed) {
+        shared.value().changed(this, state);
+      }
     }
   }
 
-  void up() {
-    if (down && SELDOM.mayLog()) {
+  /** @param state null for a link that is closed */
+  private synchronized void changed(Link link, String state) {
+    if (state == null) {
+      links.remove(link);
+    } else {
+      links.put(link, state);
+      say();
+    }
+  }
+
+  /** Of a server that all links have left nothing is known. */
+  private synchronized void say() {
+    String reason = links.values().stream().filter(state -> !state.isEmpty()).findFirst().orElse(null);
+    if (links.isEmpty() || (reason != null) == saidDown || !SELDOM.mayLog()) {
+      return;
+    }
+    saidDown = reason != null;
+    if (saidDown) {
+      LOG.warn("Redis at {} can't be reached ({}); trying again until it is back", place, reason);
+    } else {
       LOG.info("Redis at {} is back", place);
     }
-    down = false;
   }
 }

@@ -2,10 +2,13 @@ package dev.thumbnails.cache.backend.redis;
 
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
+import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.VertxException;
 import io.vertx.redis.client.impl.types.ErrorType;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Set;
@@ -94,11 +97,14 @@ final class RedisFailure {
     if (failure instanceof VertxException && failure.getCause() != null) {
       return reason(failure.getCause());
     }
+    if (failure instanceof TimeoutException || failure instanceof ConnectTimeoutException) {
+      return "no answer in time";
+    }
     if (failure instanceof ConnectException) {
       return "connection refused";
     }
-    if (failure instanceof TimeoutException) {
-      return "no answer in time";
+    if (failure instanceof NoRouteToHostException) {
+      return "no route to the host";
     }
     if (failure instanceof SocketException) {
       return "connection lost";
@@ -109,8 +115,8 @@ final class RedisFailure {
     if (failure instanceof SSLException) {
       return "TLS failed";
     }
-    boolean lost = failure == null || failure instanceof ErrorType || failure instanceof VertxException;
-    return lost ? "connection lost" : failure.getClass().getSimpleName();
+    boolean lost = failure == null || failure instanceof ErrorType || failure instanceof VertxException || failure instanceof IOException;
+    return lost ? "connection lost" : "an unexpected failure";
   }
 
   /** Empty for none. */
