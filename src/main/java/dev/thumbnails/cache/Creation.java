@@ -4,6 +4,7 @@ import dev.thumbnails.cache.backend.Repetition;
 import dev.thumbnails.cache.bus.ThumbnailBody;
 import dev.thumbnails.cache.client.CacheClient;
 import dev.thumbnails.cache.entry.ClaimToken;
+import dev.thumbnails.cache.json.Shown;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
@@ -119,7 +120,7 @@ final class Creation {
       throw new IllegalStateException("the creator gave no thumbnail");
     }
     if (!thumbnail.name().equals(name)) {
-      throw new IllegalStateException("name: must be the one that was asked for");
+      throw new IllegalStateException("name: must be the one that was asked for, " + Shown.quoted(name) + ", not " + Shown.quoted(thumbnail.name()));
     }
     if (source == null || source.equals(thumbnail.source())) {
       return thumbnail;

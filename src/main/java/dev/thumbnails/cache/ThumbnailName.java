@@ -1,6 +1,7 @@
 package dev.thumbnails.cache;
 
 import dev.thumbnails.cache.json.JsonType;
+import dev.thumbnails.cache.json.Shown;
 import dev.thumbnails.cache.json.Utf8;
 import java.util.List;
 import java.util.StringJoiner;
@@ -16,6 +17,7 @@ public final class ThumbnailName {
   public static final int MAXIMUM_BYTES = 1024;
 
   private static final String FIELD = "name";
+  private static final String TOO_LONG = "must have at most " + MAXIMUM_BYTES + " bytes of UTF-8";
 
   private ThumbnailName() {
   }
@@ -23,7 +25,7 @@ public final class ThumbnailName {
   /**
    * Returns {@code name} unchanged.
    *
-   * @throws InvalidInputException if it is null or breaks the rule
+   * @throws InvalidInputException if it is null or breaks the rule; its message ends with the name, shortened and escaped
    */
   public static String check(String name) {
     if (name == null) {
@@ -32,8 +34,8 @@ public final class ThumbnailName {
     if (name.isEmpty()) {
       throw new InvalidInputException(FIELD, "must not be empty");
     }
-    if (name.length() > MAXIMUM_BYTES || Utf8.length(FIELD, name) > MAXIMUM_BYTES) {
-      throw tooLong();
+    if (name.length() > MAXIMUM_BYTES || utf8Length(name) > MAXIMUM_BYTES) {
+      throw tooLong(name);
     }
     checkCharacters(name);
     checkSegments(name);
@@ -47,7 +49,7 @@ public final class ThumbnailName {
    */
   public static String join(List<?> segments) {
     if (segments.size() > MAXIMUM_BYTES) {
-      throw tooLong();
+      throw new InvalidInputException(FIELD, TOO_LONG);
     }
     StringJoiner joined = new StringJoiner("/");
     for (Object segment : segments) {
@@ -55,25 +57,37 @@ public final class ThumbnailName {
         throw new InvalidInputException(FIELD, "must hold strings only, not " + JsonType.of(segment));
       }
       if (text.length() > MAXIMUM_BYTES) {
-        throw tooLong();
+        throw tooLong(text);
       }
       joined.add(text);
     }
     return check(joined.toString());
   }
 
-  private static InvalidInputException tooLong() {
-    return new InvalidInputException(FIELD, "must have at most " + MAXIMUM_BYTES + " bytes of UTF-8");
+  private static int utf8Length(String name) {
+    try {
+      return Utf8.length(FIELD, name);
+    } catch (InvalidInputException e) {
+      throw broken(e.rule(), name);
+    }
+  }
+
+  private static InvalidInputException tooLong(String name) {
+    return broken(TOO_LONG, name);
+  }
+
+  private static InvalidInputException broken(String rule, String name) {
+    return new InvalidInputException(FIELD, rule + ": " + Shown.quoted(name));
   }
 
   private static void checkCharacters(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       if (c == '\\') {
-        throw new InvalidInputException(FIELD, "must not have a backslash");
+        throw broken("must not have a backslash", name);
       }
       if (Character.isISOControl(c)) {
-        throw new InvalidInputException(FIELD, "must not have a control character");
+        throw broken("must not have a control character", name);
       }
     }
   }
@@ -84,7 +98,7 @@ public final class ThumbnailName {
       int slash = name.indexOf('/', start);
       int end = slash < 0 ? name.length() : slash;
       if (end == start || name.startsWith(".", start) && end == start + 1 || name.startsWith("..", start) && end == start + 2) {
-        throw new InvalidInputException(FIELD, "must not have an empty, '.' or '..' segment");
+        throw broken("must not have an empty, '.' or '..' segment", name);
       }
       start = end + 1;
     }

@@ -119,7 +119,7 @@ class GetOrCreateTest {
         Arguments.of("throws an error", error, NO_REASON),
         Arguments.of("gives null", (Supplier<?>) () -> null, "the creator gave no future"),
         Arguments.of("gives no thumbnail", (Supplier<?>) Future::succeededFuture, "the creator gave no thumbnail"),
-        Arguments.of("gives another name", (Supplier<?>) () -> Future.succeededFuture(Thumbnail.of("other")), "name: must be the one that was asked for"));
+        Arguments.of("gives another name", (Supplier<?>) () -> Future.succeededFuture(Thumbnail.of("other")), "name: must be the one that was asked for, \"n/ame\", not \"other\""));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -38,7 +38,7 @@ final class Batch {
   /** @throws CacheException with {@link FailureCode#TOO_LARGE} if there are more than {@code maximum} */
   static JsonArray check(JsonArray body, int maximum) {
     if (body.size() > maximum) {
-      throw new CacheException(FailureCode.TOO_LARGE, "body: must have at most " + maximum + " items");
+      throw new CacheException(FailureCode.TOO_LARGE, "body: must have at most " + maximum + " items (maximumBatch)");
     }
     return body;
   }

@@ -7,6 +7,7 @@ import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.ThumbnailName;
 import dev.thumbnails.cache.entry.ClaimToken;
 import dev.thumbnails.cache.json.JsonType;
+import dev.thumbnails.cache.json.Shown;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -47,7 +48,7 @@ final class Body {
   static Thumbnail sized(Thumbnail thumbnail, int maximumBytes) {
     // Writing the JSON is a good part of what a set costs.
     if (mostBytes(thumbnail) > maximumBytes && thumbnail.toBuffer().length() > maximumBytes) {
-      throw new CacheException(FailureCode.TOO_LARGE, "body: must have at most " + maximumBytes + " bytes as JSON");
+      throw new CacheException(FailureCode.TOO_LARGE, "body: must have at most " + maximumBytes + " bytes as JSON (maximumThumbnailBytes): " + Shown.quoted(thumbnail.name()));
     }
     return thumbnail;
   }

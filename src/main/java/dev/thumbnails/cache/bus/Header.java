@@ -35,9 +35,9 @@ public enum Header {
     return operations.isEmpty() || operations.contains(operation);
   }
 
-  /** The names of all of them, as they are in a message. */
-  public static Set<String> names() {
-    return Arrays.stream(values()).map(Header::text).collect(Collectors.toCollection(LinkedHashSet::new));
+  /** The names of those that belong to an operation, as they are in a message. */
+  public static Set<String> names(String operation) {
+    return Arrays.stream(ALL).filter(header -> header.belongsTo(operation)).map(Header::text).collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** The one of that name, in whatever case, as headers are; null for one of others. */

@@ -98,7 +98,7 @@ final class Request {
   long remainingMs() {
     long remainingMs = hasDeadline() ? deadlineMs - System.currentTimeMillis() : Long.MAX_VALUE;
     if (remainingMs <= 0) {
-      throw new CacheException(FailureCode.TIMEOUT, "deadlineMs: is over");
+      throw new CacheException(FailureCode.TIMEOUT, "deadlineMs: has passed");
     }
     return remainingMs;
   }
@@ -120,7 +120,7 @@ final class Request {
 
   private void check(Header header, String before) {
     if (!header.belongsTo(operation)) {
-      throw Body.invalid(header.text() + ": is no header of " + operation);
+      throw Body.invalid(header.text() + ": not allowed on " + operation + "; allowed: " + String.join(", ", Header.names(operation)));
     }
     if (before != null) {
       throw Body.invalid(header.text() + ": must be given once");

@@ -34,7 +34,7 @@ final class OperationRoutes {
   }
 
   private void request(RoutingContext ctx, String operation, Object body) {
-    MultiMap headers = Query.of(ctx.request()).headers();
+    MultiMap headers = Query.of(ctx.request(), operation).headers();
     cache.request(ctx.request().connection(), operation, body, headers)
         .compose(reply -> {
           ReplyHeaders.copy(reply.headers(), ctx.response());

@@ -1,15 +1,17 @@
 package dev.thumbnails.cache.http;
 
 import dev.thumbnails.cache.bus.Header;
+import dev.thumbnails.cache.json.Shown;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The query of a request, strictly: each parameter is one of the cache's message headers, or one that the path takes besides. */
+/** The query of a request, strictly: each parameter is a header of the message that the request becomes, or one that the path takes besides. */
 final class Query {
-
-  private static final Set<String> HEADERS = Header.names();
 
   private final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
   private final MultiMap others = MultiMap.caseInsensitiveMultiMap();
@@ -17,12 +19,18 @@ final class Query {
   private Query() {
   }
 
-  /** @throws HttpProblem naming a parameter that is unknown or not percent-encoded UTF-8 */
-  static Query of(HttpServerRequest request, String... others) {
+  /**
+   * Reads the query of a request.
+   *
+   * @param operation of the message that the request becomes
+   * @param others what the path takes besides its headers
+   * @throws HttpProblem naming a parameter that is not allowed, with all that are, or one that is not percent-encoded UTF-8
+   */
+  static Query of(HttpServerRequest request, String operation, String... others) {
     Query query = new Query();
     String text = request.query();
     if (text != null && !text.isEmpty()) {
-      query.read(text, Set.of(others));
+      query.read(text, Header.names(operation), List.of(others));
     }
     return query;
   }
@@ -43,7 +51,7 @@ final class Query {
         .findFirst().orElse(null);
   }
 
-  /** The headers of the message that the request becomes. Whether they are right for it is what the cache decides. */
+  /** The headers of the message that the request becomes. Whether their values are right is what the cache decides. */
   MultiMap headers() {
     return headers;
   }
@@ -60,14 +68,14 @@ final class Query {
     return value != null;
   }
 
-  private void read(String text, Set<String> otherNames) {
+  private void read(String text, Set<String> headerNames, List<String> otherNames) {
     for (String parameter : text.split("&")) {
       int equals = parameter.indexOf('=');
       String name = decode("the query", equals < 0 ? parameter : parameter.substring(0, equals));
-      MultiMap parameters = HEADERS.contains(name) ? headers : others;
+      MultiMap parameters = headerNames.contains(name) ? headers : others;
       if (parameters == others && !otherNames.contains(name)) {
-        throw new HttpProblem(400, "the query: no such parameter here; these are: " + String.join(", ", HEADERS)
-            + (otherNames.isEmpty() ? "" : ", " + String.join(", ", otherNames)));
+        throw new HttpProblem(400, "the query: " + Shown.quoted(name) + " is not allowed here; allowed: "
+            + Stream.concat(otherNames.stream(), headerNames.stream()).collect(Collectors.joining(", ")));
       }
       parameters.add(name, equals < 0 ? "" : decode(name, parameter.substring(equals + 1)));
     }

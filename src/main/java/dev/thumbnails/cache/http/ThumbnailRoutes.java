@@ -4,6 +4,7 @@ import dev.thumbnails.cache.InvalidInputException;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.ThumbnailName;
 import dev.thumbnails.cache.json.JsonType;
+import dev.thumbnails.cache.json.Shown;
 import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
@@ -31,7 +32,7 @@ final class ThumbnailRoutes {
     if (ctx.request().query() == null) {
       getPlain(ctx, name);
     } else {
-      Query query = Query.of(ctx.request(), "redirect");
+      Query query = Query.of(ctx.request(), "get", "redirect");
       boolean redirect = query.flag("redirect");
       request(ctx, "get", name, query.headers(), reply -> ThumbnailResponse.answer(ctx, reply, redirect));
     }
@@ -49,13 +50,13 @@ final class ThumbnailRoutes {
 
   void put(RoutingContext ctx) {
     refuseConditions(ctx);
-    MultiMap headers = Query.of(ctx.request()).headers();
+    MultiMap headers = Query.of(ctx.request(), "set").headers();
     request(ctx, "set", thumbnail(name(ctx), JsonBody.of(ctx)), headers, stored -> ctx.response().setStatusCode(204).end());
   }
 
   void delete(RoutingContext ctx) {
     refuseConditions(ctx);
-    MultiMap headers = Query.of(ctx.request()).headers();
+    MultiMap headers = Query.of(ctx.request(), "delete").headers();
     request(ctx, "delete", name(ctx), headers, deleted -> ctx.response().setStatusCode(204).end());
   }
 
@@ -79,7 +80,7 @@ final class ThumbnailRoutes {
     }
     JsonObject thumbnail = new JsonObject().put("name", name);
     if (given.containsKey("name") && !isName(given.getValue("name"), name)) {
-      throw new HttpProblem(400, "name: must be that of the path, or absent");
+      throw new HttpProblem(400, "name: must be that of the path, " + Shown.quoted(name) + ", or absent");
     }
     given.forEach(field -> thumbnail.put(field.getKey(), field.getValue()));
     return thumbnail.put("name", name);

@@ -155,10 +155,10 @@ class HttpThumbnailTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-      "{'name':'b'} | 400 | name: must be that of the path, or absent",
-      "{'name':['a','b']} | 400 | name: must be that of the path, or absent",
-      "{'name':7} | 400 | name: must be that of the path, or absent",
-      "{'name':null} | 400 | name: must be that of the path, or absent",
+      "{'name':'b'} | 400 | name: must be that of the path, \"a\", or absent",
+      "{'name':['a','b']} | 400 | name: must be that of the path, \"a\", or absent",
+      "{'name':7} | 400 | name: must be that of the path, \"a\", or absent",
+      "{'name':null} | 400 | name: must be that of the path, \"a\", or absent",
       "[1] | 400 | body: must be a thumbnail, which is an object, not an array",
       "null | 400 | body: must be a thumbnail, which is an object, not null",
       "`` | 400 | body: 1:1: not JSON: must not be empty",
@@ -236,15 +236,15 @@ class HttpThumbnailTest {
       "PUT | ttlMs= | ttlMs: must be a whole number from 0 to 3153600000000",
       "PUT | ttlMs=1&ttlMs=2 | ttlMs: must be given once",
       "PUT | ttlMs=%zz | ttlMs: must be percent-encoded UTF-8",
-      "PUT | redirect | the query: no such parameter here; these are: ttlMs, deadlineMs, claim, claimMs, waitMs, source, negativeMs",
-      "GET | ttlMs=1 | ttlMs: is no header of get",
-      "GET | TTLMS=1 | the query: no such parameter here",
-      "GET | nope=1 | the query: no such parameter here",
+      "PUT | redirect | the query: \"redirect\" is not allowed here; allowed: ttlMs, deadlineMs, claim",
+      "GET | ttlMs=1 | the query: \"ttlMs\" is not allowed here; allowed: redirect, deadlineMs, claim, claimMs, waitMs, source",
+      "GET | TTLMS=1 | the query: \"TTLMS\" is not allowed here",
+      "GET | %22%0d%0a=1 | the query: \"\\\"\\u000d\\u000a\" is not allowed here",
       "GET | %ff | the query: must be percent-encoded UTF-8",
       "GET | redirect&redirect | redirect: must be given once",
-      "GET | =1 | the query: no such parameter here",
+      "GET | =1 | the query: \"\" is not allowed here",
       "GET | source=%ff%fe | source: must be percent-encoded UTF-8",
-      "DELETE | waitMs=1 | waitMs: is no header of delete"})
+      "DELETE | waitMs=1 | the query: \"waitMs\" is not allowed here; allowed: deadlineMs"})
   void aParameterIsAHeaderOfTheMessageOrRefused(String method, String query, String detail) {
     Response refused = askWith(port, method, "/thumbnails/a?" + query, method.equals("PUT") ? "{}" : null, JSON);
     assertThat(refused.status()).isEqualTo(400);

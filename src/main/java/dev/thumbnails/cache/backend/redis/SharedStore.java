@@ -4,6 +4,7 @@ import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.wire.PythonFormat;
+import dev.thumbnails.cache.json.Shown;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
@@ -45,7 +46,7 @@ final class SharedStore {
 
   /** A name may begin as the keys that Python never reads. */
   Future<SharedValue> value(String name) {
-    return isReserved(name) ? reserved() : read(keys.value(name)).recover(failure -> mistyped(failure).map(SharedValue.NOTHING));
+    return isReserved(name) ? reserved(name) : read(keys.value(name)).recover(failure -> mistyped(failure).map(SharedValue.NOTHING));
   }
 
   /** The value of a key, whatever it is. */
@@ -82,7 +83,7 @@ final class SharedStore {
   /** A script of shared.lua on both keys. */
   Future<Response> run(Script script, String name, Object... own) {
     Stream<Object> sizes = Stream.of(SharedReads.MUCH, PythonFormat.LONGEST, SharedValue.EDGE);
-    return isReserved(name) ? reserved() : script.run(servers, List.of(keys.control(name), keys.value(name)),
+    return isReserved(name) ? reserved(name) : script.run(servers, List.of(keys.control(name), keys.value(name)),
         arguments(name, Stream.concat(sizes, Arrays.stream(own)).toArray()));
   }
 
@@ -100,8 +101,8 @@ final class SharedStore {
     return SharedKeys.isOwn(keys.value(name));
   }
 
-  private static <T> Future<T> reserved() {
-    return Future.failedFuture(new CacheException(FailureCode.INVALID, "name: must not begin as the keys of this cache do"));
+  private static <T> Future<T> reserved(String name) {
+    return Future.failedFuture(new CacheException(FailureCode.INVALID, "name: must not begin as the keys of this cache do: " + Shown.quoted(name)));
   }
 
   /** Of the present call: its later steps are not begun after that. */
