@@ -14,9 +14,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -38,6 +40,8 @@ public final class ThumbnailCache {
   private final ThumbnailCacheOptions options;
   private final CacheClient client;
   private final OwnNodeHits hits;
+  /** Of {@link #getAll}, as far as is known. */
+  private final AtomicInteger largestPart = new AtomicInteger(ManyNames.LARGEST_PART);
 
   private ThumbnailCache(Vertx vertx, ThumbnailCacheOptions options) {
     this.vertx = Objects.requireNonNull(vertx, "vertx");
@@ -113,13 +117,22 @@ public final class ThumbnailCache {
   }
 
   /**
-   * The thumbnails of those names, in one message: only those that are there, by name and in the order asked. One whose part of the
-   * store can't be reached is left out too, unless that is so for all; a name that breaks the rule fails the call, as more than
-   * {@code maximumBatch} do.
+   * Gives the thumbnails of those names: only those that are there, by name and in the order asked.
+   *
+   * <p>Up to 512 names are one message, and more are several, of which four are on their way at a time. If the cache takes fewer in one message
+   * ({@code maximumBatch}), the call sends halves, and later calls of this instance begin with what it has learned. So the parts are read one after the other:
+   * a change meanwhile may be seen in some of them. A name that is given twice is asked for once; without names no message is sent.
+   *
+   * <p>A name whose part of the store can't be reached is left out, unless that is so for all. A name that breaks the rule, null too, fails the call, and so
+   * does a message that fails. The call fails after {@code limitMs} at the latest, with a {@link CacheException} of {@link FailureCode#TIMEOUT}.
    */
   public Future<Map<String, Thumbnail>> getAll(Collection<String> names) {
-    return request("getAll", new JsonArray(new ArrayList<>(names)), new DeliveryOptions())
-        .map(body -> BatchReply.hits((JsonObject) body));
+    List<String> distinct = new ArrayList<>(new LinkedHashSet<>(names));
+    if (distinct.isEmpty()) {
+      return Future.succeededFuture(Map.of());
+    }
+    Context caller = vertx.getOrCreateContext();
+    return completingOn(caller, on(caller, () -> new ManyNames(client, options, distinct, largestPart).get()));
   }
 
   /** Stores a thumbnail for as long as the backend's {@code ttlMs} says; completes once it is stored. */

@@ -7,7 +7,7 @@ import java.util.Objects;
  *
  * @param address the {@code address} of the verticle's configuration
  * @param attemptMs how long one message may take before it is sent again or given up, in milliseconds, 1 to 600000
- * @param limitMs how long {@link ThumbnailCache#getOrCreate} may take at most, in milliseconds, 1 to 86400000, which is a day
+ * @param limitMs how long {@link ThumbnailCache#getOrCreate} and {@link ThumbnailCache#getAll} may take at most, in milliseconds, 1 to 86400000, which is a day
  * @param claimMs how long a creation may take before others may begin another one, in milliseconds, 10 to 600000
  */
 public record ThumbnailCacheOptions(String address, long attemptMs, long limitMs, long claimMs) {

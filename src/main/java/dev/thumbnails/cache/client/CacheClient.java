@@ -52,7 +52,12 @@ public final class CacheClient {
    */
   public Future<Message<Object>> request(String operation, Object body, DeliveryOptions delivery, long ownMs, long attemptMs) {
     nodes.budget().request();
-    return attempts(Attempt.of(operation, body, delivery, ownMs, attemptMs, Math.max(ownMs, ATTEMPTS * attemptMs + PAUSES_MS)), 1);
+    return attempts(Attempt.of(operation, body, delivery, ownMs, attemptMs, Math.max(ownMs, longestMs(attemptMs))), 1);
+  }
+
+  /** How long a request takes at most, with all its attempts and the pauses between them. */
+  public static long longestMs(long attemptMs) {
+    return ATTEMPTS * attemptMs + PAUSES_MS;
   }
 
   /** One attempt: an asker that does so itself repeats what {@link #isRepeatable} may be repeated. */
