@@ -20,6 +20,11 @@ public final class Futures {
 
   /** For what takes longer than most. */
   public static <T> T await(Future<T> future, long limitSeconds) {
+    return await(future, limitSeconds, "no result");
+  }
+
+  /** @param late what the error says of a future that is not complete in time */
+  public static <T> T await(Future<T> future, long limitSeconds, String late) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(limitSeconds, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -28,7 +33,7 @@ public final class Futures {
       }
       throw new AssertionError(e.getCause());
     } catch (InterruptedException | TimeoutException e) {
-      throw new AssertionError("no result within " + limitSeconds + " s", e);
+      throw new AssertionError(late + " within " + limitSeconds + " s", e);
     }
   }
 

@@ -24,12 +24,6 @@ class SharedDataBackendTest extends CacheBackendContract {
     return BackendOpening.open(vertx, new JsonObject().put("type", "shared-data"), claimEnded);
   }
 
-  /** It has no index. */
-  @Override
-  protected boolean invalidatesFast() {
-    return false;
-  }
-
   @Test
   void anEntryLivesForAYearUnlessToldOtherwise() {
     assertThat(backend().ttlMs()).isEqualTo(31_536_000L * 1000);

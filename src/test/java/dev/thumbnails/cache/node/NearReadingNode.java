@@ -60,7 +60,7 @@ final class NearReadingNode {
 
   private void open(JsonObject config, long boundMs) {
     NearCache near = NearCache.acquire(vertx, "near", new NearSettings(10_000, boundMs), meters);
-    BackendOpening.open(vertx, config, ended -> { }, new Forgetful(near.changes(), random)).onSuccess(opened -> {
+    BackendOpening.open(vertx, config, "thumbnails.cache", 2000, ended -> { }, new Forgetful(near.changes(), random)).onSuccess(opened -> {
       backend = new NearBackend(new SingleFlight(opened, OwnContext.of(vertx), 2000), near, ChangeListener.NONE);
       System.out.println("ready");
       readOn();

@@ -16,6 +16,9 @@ import java.util.function.Consumer;
 /** Opens a backend as the verticle does: from the {@code backend} section of a configuration. */
 public final class BackendOpening {
 
+  /** Of a contract test: a busy machine may stop for seconds. */
+  private static final long PATIENT_MS = 20_000;
+
   private BackendOpening() {
   }
 
@@ -28,12 +31,12 @@ public final class BackendOpening {
   }
 
   public static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend, Consumer<String> claimEnded) {
-    return open(vertx, backend, "thumbnails.cache", 2000, claimEnded);
+    return open(vertx, backend, "thumbnails.cache", PATIENT_MS, claimEnded);
   }
 
   /** @param changes hears of what anybody changes in the store, where the backend does */
   public static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend, Consumer<String> claimEnded, ChangeListener changes) {
-    return open(vertx, backend, "thumbnails.cache", 2000, claimEnded, changes);
+    return open(vertx, backend, "thumbnails.cache", PATIENT_MS, claimEnded, changes);
   }
 
   public static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend, long timeoutMs) {
@@ -45,7 +48,8 @@ public final class BackendOpening {
     return open(vertx, backend, address, timeoutMs, claimEnded, ChangeListener.NONE);
   }
 
-  private static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend, String address, long timeoutMs,
+  /** @param timeoutMs how long the backend may take for a request */
+  public static Future<? extends CacheBackend> open(Vertx vertx, JsonObject backend, String address, long timeoutMs,
       Consumer<String> claimEnded, ChangeListener changes) {
     ConfigReader reader = ConfigReader.of(backend, System::getenv);
     CacheBackendOpener opener = BackendFactories.configure(reader.text("type", null), reader);

@@ -10,12 +10,15 @@ import dev.thumbnails.cache.backend.BackendContext;
 import dev.thumbnails.cache.backend.CacheBackend;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +43,8 @@ abstract class BackendTest {
           .put("list", new JsonArray().add(1).add("two").addNull().add(new JsonArray()).add(new JsonObject().put("a", 1)))
           .put("empty", new JsonObject())
           .getMap());
+
+  private static final long OPENING_SECONDS = 20;
 
   private final List<String> endedClaims = new CopyOnWriteArrayList<>();
   private Vertx vertx;
@@ -73,11 +78,6 @@ abstract class BackendTest {
     return true;
   }
 
-  /** Whether a source with ten thousand thumbnails is invalidated within a second. */
-  protected boolean invalidatesFast() {
-    return true;
-  }
-
   /** Whether it clears. */
   protected boolean clears() {
     return true;
@@ -92,17 +92,30 @@ abstract class BackendTest {
 
   @AfterEach
   final void closeBackend() {
-    Futures.await(backend.close());
+    // A backend that did not open has failed the test already.
+    if (backend != null) {
+      Futures.await(backend.close());
+    }
   }
 
   protected final CacheBackend backend() {
     return backend;
   }
 
+  /** Opens the store of this test once more. Whatever is thrown meanwhile, on any thread of Vert.x, fails the test with that cause. */
   protected final CacheBackend openAnother() {
     Context context = vertx.getOrCreateContext();
-    return Futures.await(Future.future(promise -> context.runOnContext(start -> open(vertx, endedClaims::add).onComplete(
-        opened -> promise.complete(new OnItsContext(context, opened)), promise::fail))));
+    Promise<CacheBackend> promise = Promise.promise();
+    Handler<Throwable> before = vertx.exceptionHandler();
+    vertx.exceptionHandler(promise::tryFail);
+    try {
+      OnItsContext.<CacheBackend>call(context, "open", () -> open(vertx, endedClaims::add))
+          .map(opened -> new OnItsContext(context, Objects.requireNonNull(opened, "open: the future has null instead of a backend")))
+          .onComplete(promise::tryComplete, promise::tryFail);
+      return Futures.await(promise.future(), OPENING_SECONDS, "open: the future did not complete");
+    } finally {
+      vertx.exceptionHandler(before);
+    }
   }
 
   protected final Vertx vertx() {

@@ -143,9 +143,8 @@ public abstract class CacheBackendContract extends InvalidationContract {
     }
     long start = System.nanoTime();
     Futures.await(backend().set(FULL, 500));
-    assertThat(Futures.await(backend().get(FULL.name()))).isEqualTo(FULL);
     Futures.await(Until.holds(vertx(), () -> backend().get(FULL.name()), Objects::isNull));
-    assertThat((System.nanoTime() - start) / 1_000_000).as("ms until it was gone").isBetween(495L, 5000L);
+    assertThat((System.nanoTime() - start) / 1_000_000).as("ms until it was gone").isGreaterThanOrEqualTo(495L);
     assertThat(Futures.await(backend().get(FULL.name()))).isNull();
     if (deletes()) {
       assertThat(Futures.await(backend().delete(FULL.name()))).as("there was one").isFalse();
