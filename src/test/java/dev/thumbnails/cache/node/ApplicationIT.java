@@ -44,7 +44,7 @@ class ApplicationIT {
 
   @Test
   void twoOfItMakeEachThumbnailOnce() throws IOException {
-    Path jar = ApplicationBuild.jar(directory);
+    Path jar = built();
     assertHasNoClusterManagerButItsOwn(jar.resolveSibling("lib"));
     start(jar);
     assertMadeByOneIsAHitOnTheOther();
@@ -56,6 +56,12 @@ class ApplicationIT {
     assertThat(made(second)).as("by the second, after the change").containsOnlyOnce("made harbour.jpg, 160 x 106");
     assertThat(Stream.of(first, second).flatMap(member -> made(member).stream())).as("by either").hasSize(3)
         .containsOnlyOnce("made circles.png, 160 x 213");
+  }
+
+  private Path built() throws IOException {
+    OutsideBuild build = new OutsideBuild(Path.of("src", "example", "application"), directory);
+    build.maven("package");
+    return build.project().resolve(Path.of("target", "gallery.jar"));
   }
 
   private static void assertHasNoClusterManagerButItsOwn(Path libraries) throws IOException {

@@ -26,8 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What every backend must do. The author of one extends this class, says how to open it, and what it can do; what it says that it
- * can't do must fail with {@link FailureCode#UNSUPPORTED}.
+ * Tests what every backend must do. The author of a backend extends this class, opens the backend in {@link #open}, and says by methods such as
+ * {@link #claims} what the backend does not do. Whatever it does not do must fail with {@link FailureCode#UNSUPPORTED}.
+ *
+ * <p>JUnit 5, vertx-junit5 and AssertJ must be on the class path of the test.
  */
 public abstract class CacheBackendContract extends InvalidationContract {
 

@@ -1,7 +1,7 @@
-package dev.thumbnails.cache.thirdparty;
+package com.example;
 
-import dev.thumbnails.cache.backend.contract.BackendOpening;
 import dev.thumbnails.cache.backend.CacheBackend;
+import dev.thumbnails.cache.backend.contract.BackendOpening;
 import dev.thumbnails.cache.backend.contract.CacheBackendContract;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Tests whether the backend does what the cache relies on. */
 class FileBackendTest extends CacheBackendContract {
 
   @TempDir

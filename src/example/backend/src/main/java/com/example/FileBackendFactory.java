@@ -1,11 +1,11 @@
-package dev.thumbnails.cache.thirdparty;
+package com.example;
 
 import dev.thumbnails.cache.backend.CacheBackendFactory;
 import dev.thumbnails.cache.backend.CacheBackendOpener;
 import dev.thumbnails.cache.config.ConfigReader;
 import io.vertx.core.Future;
 
-/** Makes a {@link FileBackend}; found as a service, like any third party's. */
+/** Makes a {@link FileBackend}; the cache finds it as a service. */
 public final class FileBackendFactory implements CacheBackendFactory {
 
   @Override

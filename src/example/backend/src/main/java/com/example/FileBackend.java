@@ -1,4 +1,4 @@
-package dev.thumbnails.cache.thirdparty;
+package com.example;
 
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
@@ -9,7 +9,7 @@ import io.vertx.core.file.FileSystem;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
-/** A third party's backend, with no more than it must have: each thumbnail is a file. The README shows the same. */
+/** A backend with no more than it must have: each thumbnail is a file. */
 final class FileBackend implements CacheBackend {
 
   private final FileSystem files;
