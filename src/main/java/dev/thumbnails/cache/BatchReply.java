@@ -16,14 +16,17 @@ final class BatchReply {
   private BatchReply() {
   }
 
-  /** @throws CacheException if an item was refused, or none could be asked for */
-  static Map<String, Thumbnail> hits(JsonObject body) {
+  /** Returns the items of one reply. */
+  static JsonArray items(Object body) {
     // The application's mapper may read a Java array.
-    JsonArray items = new JsonArray(JsonType.array(body.getValue("items")));
+    return new JsonArray(JsonType.array(((JsonObject) body).getValue("items")));
+  }
+
+  /** @throws CacheException if an item was refused, or none could be asked for */
+  static Map<String, Thumbnail> hits(List<JsonObject> items) {
     Map<String, Thumbnail> hits = new LinkedHashMap<>();
     int away = 0;
-    for (int i = 0; i < items.size(); i++) {
-      JsonObject item = items.getJsonObject(i);
+    for (JsonObject item : items) {
       if (item.getString("status").equals("hit")) {
         hits.put(item.getString("name"), Thumbnail.fromJson(item.getJsonObject("thumbnail")));
       } else if (item.getString("status").equals("error") && (!STORE_AWAY.contains(item.getInteger("code")) || ++away == items.size())) {

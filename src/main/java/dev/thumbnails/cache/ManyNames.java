@@ -61,7 +61,7 @@ final class ManyNames {
     sendAsManyAsMayBe();
     return answered.future().timeout(options.limitMs(), TimeUnit.MILLISECONDS)
         .onComplete(done -> end())
-        .map(all -> BatchReply.hits(new JsonArray(Arrays.asList(items))))
+        .map(all -> BatchReply.hits(Arrays.asList(items)))
         .recover(failure -> Future.failedFuture(failure instanceof TimeoutException
             ? new CacheException(FailureCode.TIMEOUT, "no result within " + options.limitMs() + " ms")
             : failure));
@@ -98,7 +98,7 @@ final class ManyNames {
     inFlight--;
     int size = part.to() - part.from();
     if (reply.succeeded()) {
-      JsonArray found = ((JsonObject) reply.result().body()).getJsonArray("items");
+      JsonArray found = BatchReply.items(reply.result().body());
       for (int i = 0; i < size; i++) {
         items[part.from() + i] = found.getJsonObject(i);
       }
