@@ -311,8 +311,6 @@ class GetOrCreateTest {
     assertThat(Futures.await(cache.getAll(List.of()))).isEmpty();
     assertThat(Futures.failure(cache.getAll(Arrays.asList("a", "..")))).isInstanceOfSatisfying(CacheException.class,
         failure -> assertThat(failure.code()).isEqualTo(FailureCode.INVALID));
-    assertThat(Futures.failure(cache.getAll(IntStream.range(0, 513).mapToObj(i -> "n" + i).toList()))).isInstanceOfSatisfying(ReplyException.class,
-        failure -> assertThat(failure.failureCode()).isEqualTo(413));
   }
 
   private Future<Thumbnail> make() {
