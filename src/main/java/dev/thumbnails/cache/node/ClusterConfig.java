@@ -31,7 +31,7 @@ final class ClusterConfig {
   static final String HOST = "THUMBNAILS_CLUSTER_HOST";
 
   /** A host name or a numeric address, with a port or not; one with colons and a port is in brackets. */
-  private static final Pattern MEMBER = Pattern.compile("(?:[\\w.-]+|\\[[0-9A-Fa-f:.]+(?:%\\w+)?\\])(?::(?<port>[1-9]\\d{0,4}))?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+(?:%\\w+)?");
+  private static final Pattern MEMBER = Pattern.compile("(?:[\\w.-]+|\\[[0-9A-Fa-f:.]+(?:%\\w+)?\\])(?::(?<port>[1-9]\\d{0,4}))?|(?=.*:.*:)[0-9A-Fa-f:.]+(?:%\\w+)?");
   private static final Pattern HOST_NAME = Pattern.compile("[\\w.-]+");
 
   private ClusterConfig() {

@@ -17,6 +17,8 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,6 +135,49 @@ class ClusterIT {
   }
 
   @Test
+  void aNodeTellsWhoJoinsAndLeavesAndHowManyThereAre() throws IOException {
+    String conf = conf("shared-data");
+    try (NodeProcess first = node(conf)) {
+      assertThat(first.awaitReady()).endsWith(", cluster of 1 node");
+      try (NodeProcess second = node(conf)) {
+        assertThat(second.awaitReady()).endsWith(", cluster of 2 nodes");
+        first.awaitLog(line -> line.contains(" has joined the cluster: now 2 nodes"));
+        second.awaitLog(line -> line.contains(": now 2 nodes"));
+        assertThat(second.terminate().awaitEnd()).isEqualTo(143);
+        first.awaitLog(line -> line.contains(" has left the cluster: now 1 node"));
+        try (NodeProcess third = node(conf)) {
+          third.awaitReady();
+          third.kill();
+        }
+      }
+      assertThat(first.terminate().awaitEnd()).isEqualTo(143);
+      assertThat(first.err().stream().map(line -> line.replaceAll(".* - (127\\.0\\.0\\.1:\\d+ )?", ""))).filteredOn(line -> line.contains(" the cluster: now"))
+          .startsWith("has joined the cluster: now 2 nodes", "has left the cluster: now 1 node", "has joined the cluster: now 2 nodes");
+    }
+  }
+
+  @Test
+  void aPortThatIsTakenStopsTheNodeWithALine() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      assertEnds(Map.of("THUMBNAILS_CLUSTER_BUS_PORT", port), cluster.file(), "THUMBNAILS_CLUSTER_BUS_PORT: can't listen on port " + port);
+      Path file = Path.of(TestCluster.file(directory.resolve("taken.xml"), "taken", 1)).toAbsolutePath();
+      Files.writeString(file, Files.readString(file).replaceFirst("<port auto-increment=\"true\"[^>]*>\\d+", "<port auto-increment=\"false\">" + port));
+      assertEnds(Map.of(), file.toString(), "the cluster: can't listen on 127.0.0.1, port " + port);
+    }
+  }
+
+  private static void assertEnds(Map<String, String> environment, String file, String problem) {
+    String[] command = {"-Dvertx.hazelcast.config=" + file, "-jar", NodeProcess.JAR.toString(), "--cluster"};
+    try (NodeProcess node = NodeProcess.java(environment, command)) {
+      assertThat(node.awaitEnd()).isEqualTo(11);
+      assertThat(node.err()).as("no stack").hasSizeLessThan(4)
+          .anySatisfy(line -> assertThat(line).endsWith("the node can't start: " + problem + ": Address already in use"));
+      assertThat(node.out()).isEmpty();
+    }
+  }
+
+  @Test
   void aBridgeWithoutACacheAsksTheCluster() throws IOException {
     JsonObject config = new JsonObject().put("address", address).put("http", new JsonObject().put("port", 0));
     join(cluster.file());
@@ -231,17 +276,7 @@ class ClusterIT {
         "<hazelcast xmlns=\"http://www.hazelcast.com/schema/config\"><cluster-name>a</cluster-name></hazelcast>");
     assertRefused(Map.of(), "vertx.hazelcast.config: " + multicast + " must switch multicast and auto-detection off",
         "-Dvertx.hazelcast.config=" + multicast);
-    assertRefused(Map.of("THUMBNAILS_CLUSTER_MEMBERS", "127.0.0.1", "THUMBNAILS_CLUSTER_HOST", " "),
-        TOGETHER);
     assertRefused(Map.of("THUMBNAILS_CLUSTER_MEMBERS", "127.0.0.1"), TOGETHER);
-    assertRefused(Map.of("THUMBNAILS_CLUSTER_DNS", "localhost"), TOGETHER);
-    assertRefused(Map.of("THUMBNAILS_CLUSTER_HOST", "127.0.0.1"), TOGETHER);
-    assertRefused(Map.of("THUMBNAILS_CLUSTER_HOST", "127.0.0.1", "THUMBNAILS_CLUSTER_DNS", "localhost", "THUMBNAILS_CLUSTER_MEMBERS", "a"), TOGETHER);
-    assertRefused(Map.of("THUMBNAILS_CLUSTER_HOST", "nobody.invalid", "THUMBNAILS_CLUSTER_MEMBERS", "a"),
-        "THUMBNAILS_CLUSTER_HOST: must be this machine's address in the cluster's network, or a name that resolves to it");
-    assertRefused(Map.of("THUMBNAILS_CLUSTER_MEMBERS", " , ", "THUMBNAILS_CLUSTER_HOST", "127.0.0.1"), "THUMBNAILS_CLUSTER_MEMBERS: must be hosts");
-    assertRefused(Map.of("THUMBNAILS_CLUSTER_MEMBERS", "a", "THUMBNAILS_CLUSTER_HOST", "127.0.0.1"),
-        "THUMBNAILS_CLUSTER_MEMBERS, THUMBNAILS_CLUSTER_DNS, THUMBNAILS_CLUSTER_HOST: must not be set together with", "-Dvertx.hazelcast.config=conf/cluster.xml");
     for (String port : new String[] {"0", "65536", "99999999999", "-1", "5801 ", "many"}) {
       assertRefused(Map.of("THUMBNAILS_CLUSTER_BUS_PORT", port), "THUMBNAILS_CLUSTER_BUS_PORT: must be a port, from 1 to 65535");
     }

@@ -99,6 +99,25 @@ class ImageIT {
     }
   }
 
+  /** By an address that is not the one of the default conf, as one of a container is. */
+  @Test
+  void itsHttpIsReachedFromOutsideWithTheConfForThat() throws IOException {
+    Path conf = temporary.resolve("http.json");
+    if (Files.notExists(conf)) {
+      Files.writeString(conf, Files.readString(image.resolve("conf/http.json")).replace("8080", "0"));
+    }
+    try (NodeProcess node = NodeProcess.program(Map.of("JAVA_OPTS", "", "READ_TOKEN", "look", "WRITE_TOKEN", "change"), command("--conf", conf.toString()))) {
+      String url = ready(node.awaitReady()).group(2).replace("0.0.0.0", "127.0.0.2");
+      assertThat(HttpCalls.get(url + "/thumbnails/a/b").statusCode()).isEqualTo(401);
+      assertThat(HttpCalls.get(url + "/thumbnails/a/b", "Authorization", "Bearer look").statusCode()).isEqualTo(404);
+      assertThat(node.terminate().awaitEnd()).isEqualTo(143);
+    }
+    try (NodeProcess node = NodeProcess.program(Map.of("JAVA_OPTS", "", "READ_TOKEN", "look"), command("--conf", image + "/conf/http.json"))) {
+      assertThat(node.awaitEnd()).as("without a token").isEqualTo(2);
+      assertThat(node.err()).hasSize(1).first().asString().endsWith("needs the environment variable WRITE_TOKEN, which is not set");
+    }
+  }
+
   @Test
   void theArchiveMakesAStartFast() throws IOException {
     String[] arguments = isFree(8080) ? new String[0] : new String[] {"--conf", freeConf};
@@ -147,8 +166,12 @@ class ImageIT {
   }
 
   private static NodeProcess start(String javaOptions, String... arguments) {
+    return NodeProcess.program(Map.of("JAVA_OPTS", javaOptions), command(arguments));
+  }
+
+  private static String[] command(String... arguments) {
     String[] entryPoint = json("ENTRYPOINT").map(word -> word.replace(IMAGE_DIRECTORY, image.toString())).toArray(String[]::new);
-    return NodeProcess.program(Map.of("JAVA_OPTS", javaOptions), Stream.of(asUser(entryPoint), arguments).flatMap(Arrays::stream).toArray(String[]::new));
+    return Stream.of(asUser(entryPoint), arguments).flatMap(Arrays::stream).toArray(String[]::new);
   }
 
   private static String[] healthCheck(long pid) {

@@ -81,6 +81,26 @@ final class NodeProcess implements AutoCloseable {
     return awaitLine(out, line -> line.contains("ready"), LIMIT_SECONDS);
   }
 
+  /** Whether it becomes ready; otherwise it has ended. */
+  boolean becomesReady() {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    synchronized (out) {
+      while (out.isEmpty() && process.isAlive() && System.nanoTime() < end) {
+        try {
+          out.wait(100);
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
+    }
+    if (process.isAlive()) {
+      awaitReady();
+      return true;
+    }
+    awaitEnd();
+    return false;
+  }
+
   /** The first line of the log that is as wanted, once it is there. */
   String awaitLog(Predicate<String> wanted) {
     return awaitLine(err, wanted, LIMIT_SECONDS);
