@@ -12,10 +12,13 @@ import dev.thumbnails.cache.json.JsonType;
 import dev.thumbnails.cache.node.ConfFile;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -73,6 +76,7 @@ public final class MapperScenario {
       calls(vertx, seen);
       messages(vertx, seen);
       http("http://127.0.0.1:" + port, seen);
+      page(vertx, port, seen);
       claims(vertx, seen);
       return seen;
     } finally {
@@ -133,7 +137,7 @@ public final class MapperScenario {
   private static int deploy(Vertx vertx, Map<String, Object> backend, boolean http) {
     JsonObject config = new JsonObject().put("backend", new JsonObject(new LinkedHashMap<>(backend))).put("timeoutMs", BigInteger.valueOf(3000));
     if (http) {
-      config.put("http", new JsonObject().put("port", BigInteger.ZERO));
+      config.put("http", new JsonObject().put("port", BigInteger.ZERO).put("sockjs", true));
     }
     await(vertx.deployVerticle(CacheVerticle::new, new DeploymentOptions().setConfig(config)));
     return http ? HttpBridgeVerticle.url(vertx, "thumbnails.cache").orElseThrow().getPort() : 0;
@@ -178,6 +182,18 @@ public final class MapperScenario {
     call(seen, "POST", url + "/thumbnails:setAll", "[{\"name\":\"c\",\"extension\":\"jpg\",\"source\":\"c\"},{\"name\":\"\"}]");
     call(seen, "POST", url + "/thumbnails:invalidate", "{\"source\":\"c\"}");
     call(seen, "GET", url + "/health/live", null);
+  }
+
+  /** What a page looks up over SockJS. */
+  private static void page(Vertx vertx, int port, List<String> seen) {
+    WebSocketClient client = vertx.createWebSocketClient();
+    Promise<String> frame = Promise.promise();
+    await(client.connect(port, "127.0.0.1", "/eventbus/websocket").compose(socket -> {
+      socket.handler(text -> frame.complete(text.toString()));
+      return socket.write(Buffer.buffer("{\"type\":\"send\",\"address\":\"thumbnails.cache.get\",\"body\":\"0af/a36\",\"replyAddress\":\"r\"}"));
+    }));
+    see(seen, await(frame.future()));
+    await(client.close());
   }
 
   /** A claim that is held, renewed by its own token, released with a reason, and a set with one. */
