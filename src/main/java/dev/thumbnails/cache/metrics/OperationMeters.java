@@ -1,5 +1,6 @@
 package dev.thumbnails.cache.metrics;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -32,6 +33,8 @@ public final class OperationMeters {
 
   /** One item of a batch, or a whole message. */
   public void failure(int code) {
-    registry.counter("cache.failures", tags.and("code", Integer.toString(code))).increment();
+    // Not MeterRegistry.counter(String, Tags): Micrometer has that overload only since 1.16, and Vert.x 5.0 brings 1.15.
+    Counter.builder("cache.failures").description("Messages, and items of batches, that were answered with this failure code")
+        .tags(tags).tag("code", Integer.toString(code)).register(registry).increment();
   }
 }
