@@ -9,12 +9,12 @@ import dev.thumbnails.cache.bus.WarmUp;
 import dev.thumbnails.cache.config.ConfigException;
 import dev.thumbnails.cache.http.HttpBridgeVerticle;
 import dev.thumbnails.cache.metrics.CacheMeters;
-import dev.thumbnails.cache.sharing.Shared;
+import dev.thumbnails.cache.sharing.PerVertx;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.shareddata.LocalMap;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The cache on the event bus: answers {@code <address>.get}, {@code .set}, {@code .delete}, {@code .getAll}, {@code .setAll},
@@ -29,20 +29,20 @@ import java.util.Objects;
  */
 public final class CacheVerticle extends VerticleBase {
 
-  /** The deployments that have a bridge, which is one for all their instances. */
-  private static final String BRIDGES = "dev.thumbnails.cache.bridges";
+  /** By deployment, whether it has a bridge: there is one for all instances. */
+  private static final PerVertx<AtomicBoolean> BRIDGES = new PerVertx<>();
 
-  private Shared<CacheMeters> meters;
+  private CacheMeters.Use meters;
   private NearCaching near;
   private CacheBackend backend;
   private CacheConsumers consumers;
   private long drainMs;
-  private boolean opensBridge;
+  private PerVertx.Use<AtomicBoolean> bridge;
 
   @Override
   public Future<?> start() {
     CacheConfig config = CacheConfig.read(config(), System::getenv);
-    meters = CacheMeters.acquire(vertx, config.address(), config.backendType());
+    meters = CacheMeters.use(vertx, config.address(), config.backendType());
     return Future.<Void>succeededFuture()
         .compose(start -> open(config))
         .compose(registered -> openBridge())
@@ -51,8 +51,8 @@ public final class CacheVerticle extends VerticleBase {
   }
 
   private Future<Void> open(CacheConfig config) {
-    near = NearCaching.open(vertx, config.address(), config.near(), meters.value().registry());
-    BackendContext backendContext = config.backendContext(vertx, meters.value().registry(), near.changes());
+    near = NearCaching.open(vertx, config.address(), config.near(), meters.meters().registry());
+    BackendContext backendContext = config.backendContext(vertx, meters.meters().registry(), near.changes());
     return Future.<Void>succeededFuture()
         .compose(start -> Objects.requireNonNull(config.backend().open(backendContext), "open must give a future"))
         .compose(opened -> register(backendContext, opened, config));
@@ -61,13 +61,13 @@ public final class CacheVerticle extends VerticleBase {
   /** Whatever is open; the bridge has been undeployed before. */
   @Override
   public Future<?> stop() {
-    if (opensBridge) {
-      bridges().remove(deploymentID());
+    if (bridge != null) {
+      bridge.release();
     }
     Future<Void> drained = consumers == null ? Future.succeededFuture() : consumers.close(drainMs);
     return drained.eventually(this::closeBackend)
         .eventually(() -> near == null ? Future.succeededFuture() : near.close())
-        .onComplete(closed -> meters.release(CacheMeters::drop));
+        .onComplete(closed -> meters.release());
   }
 
   /** On this verticle's context, whatever thread the last answer has come from. */
@@ -84,7 +84,7 @@ public final class CacheVerticle extends VerticleBase {
     backend = Objects.requireNonNull(opened, "open must give a backend");
     return warmUp(backendContext, opened, config)
         .compose(warm -> near.before(new SingleFlight(opened, OwnContext.of(vertx), config.timeoutMs())))
-        .compose(whole -> CacheConsumers.register(backendContext, whole, meters.value(), config.settings()))
+        .compose(whole -> CacheConsumers.register(backendContext, whole, meters.meters(), config.settings()))
         .onSuccess(registered -> consumers = registered)
         .mapEmpty();
   }
@@ -95,14 +95,13 @@ public final class CacheVerticle extends VerticleBase {
   }
 
   private Future<?> openBridge() {
-    opensBridge = config().containsKey("http") && bridges().putIfAbsent(deploymentID(), true) == null;
-    if (!opensBridge) {
+    if (!config().containsKey("http")) {
+      return Future.succeededFuture();
+    }
+    bridge = BRIDGES.use(vertx, deploymentID(), AtomicBoolean::new);
+    if (!bridge.value().compareAndSet(false, true)) {
       return Future.succeededFuture();
     }
     return vertx.deployVerticle(new HttpBridgeVerticle(), new DeploymentOptions().setConfig(HttpBridgeVerticle.configOf(config())));
-  }
-
-  private LocalMap<String, Boolean> bridges() {
-    return vertx.sharedData().getLocalMap(BRIDGES);
   }
 }

@@ -1,9 +1,9 @@
 package dev.thumbnails.cache;
 
+import dev.thumbnails.cache.sharing.PerVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.Shareable;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -14,9 +14,9 @@ import java.util.function.LongFunction;
  * The creations under way in one Vert.x instance for the cache at one address: one for each name, which all callers share. There are no more
  * than callers that wait. Thread-safe.
  */
-final class Flights implements Shareable {
+final class Flights {
 
-  private static final String FLIGHTS = "dev.thumbnails.cache.flights";
+  private static final PerVertx<Flights> FLIGHTS = new PerVertx<>();
 
   /** What a flight ends with when the limit of the caller who began it is over; another caller may have time left. */
   static final class LimitReached extends RuntimeException {
@@ -29,7 +29,7 @@ final class Flights implements Shareable {
   private final Map<String, Future<Thumbnail>> flights = new ConcurrentHashMap<>();
 
   static Flights of(Vertx vertx, String address) {
-    return vertx.sharedData().<String, Flights>getLocalMap(FLIGHTS).computeIfAbsent(address, first -> new Flights());
+    return FLIGHTS.lasting(vertx, address, Flights::new);
   }
 
   /**

@@ -42,12 +42,14 @@ public final class ThumbnailCache {
   private final OwnNodeHits hits;
   /** Of {@link #getAll}, as far as is known. */
   private final AtomicInteger largestPart = new AtomicInteger(ManyNames.LARGEST_PART);
+  private final Flights flights;
 
   private ThumbnailCache(Vertx vertx, ThumbnailCacheOptions options) {
     this.vertx = Objects.requireNonNull(vertx, "vertx");
     this.options = Objects.requireNonNull(options, "options");
     this.client = new CacheClient(vertx, options.address());
     this.hits = new OwnNodeHits(vertx, options.address());
+    this.flights = Flights.of(vertx, options.address());
   }
 
   /** The cache at the default address. */
@@ -92,7 +94,7 @@ public final class ThumbnailCache {
     Context caller = vertx.getOrCreateContext();
     Future<Thumbnail> result = Future.<Void>succeededFuture()
         .map(start -> ThumbnailName.check(name))
-        .compose(valid -> Flights.of(vertx, options.address()).join(valid, options.limitMs(), limitMs ->
+        .compose(valid -> flights.join(valid, options.limitMs(), limitMs ->
             on(caller, () -> new Creation(client, options, valid, source, creator, limitMs).run())))
         .recover(failure -> Future.failedFuture(failure instanceof Flights.LimitReached
             ? new CacheException(FailureCode.TIMEOUT, "no result within " + options.limitMs() + " ms")

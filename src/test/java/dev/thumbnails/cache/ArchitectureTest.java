@@ -3,6 +3,7 @@ package dev.thumbnails.cache;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -11,11 +12,13 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.shareddata.SharedData;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -65,6 +68,21 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule JACKSON_STAYS_IN_ITS_ROOM = noClasses().that().resideOutsideOfPackage("..json..")
       .should().dependOnClassesThat().resideInAnyPackage("com.fasterxml..", "tools.jackson..");
+
+  /** An object of ours in a map of Vert.x's is of no use to the same class of another loader; see {@code PerVertx}. These two hold text. */
+  @ArchTest
+  static final ArchRule VERTX_KEEPS_NO_OBJECTS_OF_OURS = noClasses()
+      .that().doNotHaveSimpleName("PortClaims").and().doNotHaveSimpleName("HttpBridgeVerticle")
+      .should().callMethod(SharedData.class, "getLocalMap", String.class);
+
+  /** Its short forms differ between Micrometer's versions, and they describe nothing. */
+  @ArchTest
+  static final ArchRule METERS_ARE_BUILT = noClasses()
+      .should().callMethodWhere(target(owner(assignableTo(MeterRegistry.class))).and(target(nameMatching("counter|timer|summary|gauge.*|more"))));
+
+  @ArchTest
+  static final ArchRule ONE_CLASS_NEEDS_VERTX_METRICS = noClasses().that().doNotHaveSimpleName("VertxRegistry")
+      .should().dependOnClassesThat().resideInAnyPackage("io.vertx.micrometer..");
 
   @ArchTest
   static final ArchRule ROOMS_HAVE_NO_CYCLES = slices().matching("dev.thumbnails.cache.(*)..").should().beFreeOfCycles();

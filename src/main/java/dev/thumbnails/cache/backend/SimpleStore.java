@@ -1,7 +1,7 @@
 package dev.thumbnails.cache.backend;
 
 import dev.thumbnails.cache.config.ConfigException;
-import dev.thumbnails.cache.sharing.Shared;
+import dev.thumbnails.cache.sharing.PerVertx;
 import io.vertx.core.Vertx;
 import java.util.List;
 import org.slf4j.Logger;
@@ -9,12 +9,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one store of a Vert.x instance and address, shared by all instances of the verticle whatever thread they are on, and dropped
- * with the last of them. Vert.x gets messages to instances in turn, so a store of each instance's own would lose entries.
+ * with the last of them. Vert.x gets messages to instances in turn, so a store of each instance's own would lose entries. Verticles of another
+ * class loader have a store of their own.
  */
 final class SimpleStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(SimpleStore.class);
-  private static final String STORES = "dev.thumbnails.cache.simple";
+  private static final PerVertx<Store> STORES = new PerVertx<>();
 
   record Limits(long maximumSize, long ttlMs) {
   }
@@ -22,15 +23,15 @@ final class SimpleStore {
   private record Store(SimpleEntries entries, Limits limits) {
   }
 
-  private final Shared<Store> shared;
+  private final PerVertx.Use<Store> shared;
 
-  private SimpleStore(Shared<Store> shared) {
+  private SimpleStore(PerVertx.Use<Store> shared) {
     this.shared = shared;
   }
 
   /** @throws ConfigException if the address has a store with other limits */
   static SimpleStore acquire(BackendContext context, Limits limits) {
-    return new SimpleStore(Shared.acquire(context.vertx(), STORES, context.address(),
+    return new SimpleStore(STORES.use(context.vertx(), context.address(),
         () -> create(context, limits),
         present -> checkSame(context.address(), present.limits(), limits)));
   }
@@ -44,7 +45,7 @@ final class SimpleStore {
   }
 
   void release() {
-    shared.release(dropped -> { });
+    shared.release();
   }
 
   private static Store create(BackendContext context, Limits limits) {

@@ -47,7 +47,7 @@ public final class CacheConsumers {
     consumers.add(bus.localConsumer(context.address() + ".health",
         new Endpoint("health", operations::health, admission, waiting, meters, context.timeoutMs())));
     LocalHits hits = new LocalHits(backend, meters);
-    CacheConsumers registered = new CacheConsumers(consumers, List.of(admission, waiting), waiters, () -> hits.unregister(context.vertx(), context.address()));
+    CacheConsumers registered = new CacheConsumers(consumers, List.of(admission, waiting), waiters, hits::unregister);
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
         .map(registered)
         .onSuccess(complete -> hits.register(context.vertx(), context.address()))

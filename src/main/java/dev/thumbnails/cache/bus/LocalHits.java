@@ -7,21 +7,46 @@ import dev.thumbnails.cache.backend.CacheBackend;
 import dev.thumbnails.cache.metrics.CacheCounters;
 import dev.thumbnails.cache.metrics.CacheMeters;
 import dev.thumbnails.cache.metrics.OperationMeters;
+import dev.thumbnails.cache.sharing.PerVertx;
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
-import io.vertx.core.shareddata.Shareable;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Supplier;
 
 /**
  * The hits that one cache can give at once, without a message: those of a store in memory. The name is checked and the hit counted as the
  * message's would be. Thread-safe.
  */
-final class LocalHits implements Shareable {
+final class LocalHits {
 
-  private static final String HITS = "dev.thumbnails.cache.hits";
+  private static final PerVertx<Instances> ALL = new PerVertx<>();
+
+  /** Those of the instances with one address. Any will do: what they have in memory they share. */
+  static final class Instances {
+
+    private final Deque<LocalHits> all = new ArrayDeque<>();
+    private volatile LocalHits present;
+
+    /** Those of one instance, or null when the last one has gone. */
+    LocalHits present() {
+      return present;
+    }
+
+    private synchronized void add(LocalHits hits) {
+      all.addLast(hits);
+      present = all.peekLast();
+    }
+
+    private synchronized void remove(LocalHits hits) {
+      all.remove(hits);
+      present = all.peekLast();
+    }
+  }
 
   private final CacheBackend backend;
   private final OperationMeters meters;
   private final CacheCounters counters;
+  private PerVertx.Use<Instances> use;
 
   LocalHits(CacheBackend backend, CacheMeters meters) {
     this.backend = backend;
@@ -55,17 +80,23 @@ final class LocalHits implements Shareable {
     return thumbnail;
   }
 
-  /** Of several instances with one address any will do: what they have in memory they share. Without one, messages still tell. */
+  /** Offers these hits to the callers in this Vert.x instance. */
   void register(Vertx vertx, String address) {
-    all(vertx).put(address, this);
+    use = ALL.use(vertx, address, Instances::new);
+    use.value().add(this);
   }
 
-  void unregister(Vertx vertx, String address) {
-    all(vertx).removeIfPresent(address, this);
+  /** Ends the offer, if there was one. */
+  void unregister() {
+    if (use != null) {
+      use.value().remove(this);
+      use.release();
+      use = null;
+    }
   }
 
-  /** By address. */
-  static LocalMap<String, LocalHits> all(Vertx vertx) {
-    return vertx.sharedData().getLocalMap(HITS);
+  /** Finds those at an address now; null for none. */
+  static Supplier<Instances> finder(Vertx vertx, String address) {
+    return ALL.finder(vertx, address);
   }
 }

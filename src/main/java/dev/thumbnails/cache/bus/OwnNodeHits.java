@@ -3,17 +3,15 @@ package dev.thumbnails.cache.bus;
 import dev.thumbnails.cache.InvalidInputException;
 import dev.thumbnails.cache.Thumbnail;
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
+import java.util.function.Supplier;
 
 /** The hits that need no message: those that the cache at an address has in memory in this Vert.x instance, if there is one. Thread-safe. */
 public final class OwnNodeHits {
 
-  private final LocalMap<String, LocalHits> caches;
-  private final String address;
+  private final Supplier<LocalHits.Instances> instances;
 
   public OwnNodeHits(Vertx vertx, String address) {
-    this.caches = LocalHits.all(vertx);
-    this.address = address;
+    this.instances = LocalHits.finder(vertx, address);
   }
 
   /**
@@ -22,13 +20,13 @@ public final class OwnNodeHits {
    * @throws InvalidInputException if there is a cache and the name breaks the rule
    */
   public Thumbnail get(String name) {
-    LocalHits hits = caches.get(address);
+    LocalHits hits = present();
     return hits == null ? null : hits.getTimed(name);
   }
 
   /** Whether there is a cache on this node. */
   public boolean areHere() {
-    return caches.get(address) != null;
+    return present() != null;
   }
 
   /**
@@ -36,11 +34,16 @@ public final class OwnNodeHits {
    * not timed, which would take longer than the look-up.
    */
   public Thumbnail find(String name) {
-    LocalHits hits = caches.get(address);
+    LocalHits hits = present();
     try {
       return hits == null ? null : hits.get(name);
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException | Error refused) {
       return null;
     }
+  }
+
+  private LocalHits present() {
+    LocalHits.Instances here = instances.get();
+    return here == null ? null : here.present();
   }
 }

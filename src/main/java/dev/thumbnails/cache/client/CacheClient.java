@@ -82,17 +82,17 @@ public final class CacheClient {
   }
 
   private Future<Message<Object>> send(Attempt attempt) {
-    if (nodes.isClustered() && !nodes.own().letsThrough()) {
+    if (vertx.isClustered() && !nodes.own().letsThrough()) {
       return sendToAnother(attempt);
     }
     Future<Message<Object>> own = nodes.own().told(ask(address + "." + attempt.operation(), attempt, attempt.delivery(attempt.ownMs()).setLocalOnly(true)));
-    return nodes.isClustered()
+    return vertx.isClustered()
         ? own.recover(failure -> is(ReplyFailure.NO_HANDLERS, failure) ? sendToAnother(attempt) : Future.failedFuture(failure))
         : own;
   }
 
   private Future<Message<Object>> sendToAnother(Attempt attempt) {
-    CacheNode node = nodes.next();
+    CacheNode node = nodes.next(vertx);
     long attemptMs = attempt.attemptMs();
     return node == null
         ? ask(address + "." + attempt.operation(), attempt, attempt.delivery(attemptMs))

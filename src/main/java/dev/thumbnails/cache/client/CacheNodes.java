@@ -2,9 +2,9 @@ package dev.thumbnails.cache.client;
 
 import dev.thumbnails.cache.bus.NodeAddress;
 import dev.thumbnails.cache.config.Reason;
+import dev.thumbnails.cache.sharing.PerVertx;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.shareddata.Shareable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,14 +19,13 @@ import org.slf4j.LoggerFactory;
  * The nodes with a cache at one address, as the cluster manager knows them, and which of them answer: of one that hangs or was killed the
  * cluster manager may learn seconds later. One for each Vert.x instance and address. Thread-safe.
  */
-final class CacheNodes implements Shareable {
+final class CacheNodes {
 
   private static final Logger LOG = LoggerFactory.getLogger(CacheNodes.class);
-  private static final String NODES = "dev.thumbnails.cache.nodes";
+  private static final PerVertx<CacheNodes> NODES = new PerVertx<>();
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long PING_MS = 1000;
 
-  private final Vertx vertx;
   private final String address;
   private final Breaker own = new Breaker();
   private final RetryBudget budget = new RetryBudget();
@@ -34,21 +33,16 @@ final class CacheNodes implements Shareable {
   private final AtomicLong askedNanos = new AtomicLong(System.nanoTime() - FRESH_NANOS);
   private volatile List<CacheNode> others = List.of();
 
-  private CacheNodes(Vertx vertx, String address) {
-    this.vertx = vertx;
+  private CacheNodes(String address) {
     this.address = address;
   }
 
   static CacheNodes of(Vertx vertx, String address) {
-    return vertx.sharedData().<String, CacheNodes>getLocalMap(NODES).computeIfAbsent(address, first -> new CacheNodes(vertx, address));
+    return NODES.lasting(vertx, address, () -> new CacheNodes(address));
   }
 
   RetryBudget budget() {
     return budget;
-  }
-
-  boolean isClustered() {
-    return vertx.isClustered();
   }
 
   /** Of this node's own cache. */
@@ -61,8 +55,8 @@ final class CacheNodes implements Shareable {
    * has far more to answer than the next is passed over. One that is new or did not answer is pinged before it is asked: the way to it may take longer than
    * an attempt.
    */
-  CacheNode next() {
-    refresh();
+  CacheNode next(Vertx vertx) {
+    refresh(vertx);
     List<CacheNode> present = others;
     if (present.isEmpty()) {
       return null;
@@ -72,7 +66,7 @@ final class CacheNodes implements Shareable {
     for (int i = 0; i < present.size(); i++) {
       CacheNode node = present.get((first + i) % present.size());
       if (!node.breaker().isClosed()) {
-        pingIfDue(node);
+        pingIfDue(vertx, node);
       } else if (answering == null) {
         answering = node;
       } else {
@@ -82,7 +76,7 @@ final class CacheNodes implements Shareable {
     return answering == null ? present.get(first) : answering;
   }
 
-  private void pingIfDue(CacheNode node) {
+  private void pingIfDue(Vertx vertx, CacheNode node) {
     if (node.breaker().letsTry()) {
       node.breaker().told(vertx.eventBus().request(node.address(), null,
           new DeliveryOptions().setSendTimeout(PING_MS).addHeader(NodeAddress.OPERATION, NodeAddress.PING)));
@@ -90,7 +84,7 @@ final class CacheNodes implements Shareable {
   }
 
   /** What it leads to is there for later requests. */
-  private void refresh() {
+  private void refresh(Vertx vertx) {
     long asked = askedNanos.get();
     long now = System.nanoTime();
     if (now - asked >= FRESH_NANOS && askedNanos.compareAndSet(asked, now)) {

@@ -20,7 +20,7 @@ final class HttpBridge {
   private final String settings;
   private final IdleConnections connections;
   private final BridgeServers servers;
-  private final PortClaims ports = new PortClaims();
+  private final PortClaims ports;
 
   /** @param settings the whole configuration that the bridge is made from */
   HttpBridge(Vertx vertx, String address, long timeoutMs, HttpConfig http, String settings) {
@@ -31,6 +31,7 @@ final class HttpBridge {
     this.http = http;
     this.connections = IdleConnections.watch(vertx, http.idleTimeoutMs());
     this.servers = new BridgeServers(vertx, http, connections);
+    this.ports = new PortClaims(vertx);
   }
 
   /** Where the main listener is; fails with no listener open. */
@@ -47,9 +48,9 @@ final class HttpBridge {
 
   private Future<Void> claimPorts() {
     return Future.<Void>succeededFuture().map(begun -> {
-      ports.claim(vertx, http.listener(), "port", "main " + settings);
+      ports.claim(http.listener(), "port", "main " + settings);
       if (http.management() != null) {
-        ports.claim(vertx, http.management(), "managementPort", "management " + settings);
+        ports.claim(http.management(), "managementPort", "management " + settings);
       }
       return null;
     });

@@ -19,13 +19,13 @@ public final class CacheCounters {
 
   CacheCounters(MeterRegistry registry) {
     gets = Stream.of("hit", "miss", "negative", "pending").collect(Collectors.toUnmodifiableMap(Function.identity(),
-        result -> new Tally(registry, "cache.gets", null, "result", result)));
+        result -> new Tally(registry, "cache.gets", "Look-ups, by what they found", "result", result)));
     hits = gets.get("hit");
-    puts = new Tally(registry, "cache.puts", null);
-    deletes = new Tally(registry, "cache.deletes", null);
-    invalidations = new Tally(registry, "cache.invalidations", null);
-    claimsGranted = new Tally(registry, "cache.claims", null, "result", "granted");
-    claimsLost = new Tally(registry, "cache.claims", null, "result", "lost");
+    puts = new Tally(registry, "cache.puts", "Thumbnails that were stored");
+    deletes = new Tally(registry, "cache.deletes", "Names that were deleted, whether there was a thumbnail or not");
+    invalidations = new Tally(registry, "cache.invalidations", "Sources that were invalidated");
+    claimsGranted = new Tally(registry, "cache.claims", "Claims that were granted, and those that were lost before their holder set the thumbnail", "result", "granted");
+    claimsLost = new Tally(registry, "cache.claims", "Claims that were granted, and those that were lost before their holder set the thumbnail", "result", "lost");
   }
 
   /** @param result what is answered as {@code status} */

@@ -1,39 +1,40 @@
 package dev.thumbnails.cache.metrics;
 
+import dev.thumbnails.cache.sharing.PerVertx;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
-import io.vertx.core.shareddata.Shareable;
 import java.util.Optional;
 
 /**
- * The registry of one Vert.x instance, which every cache in it counts in. It is Prometheus's where {@code micrometer-registry-prometheus}
- * is on the class path, so that it can be scraped.
+ * The registry of one Vert.x instance, which every cache in it counts in, and which is gone with the last of them. It is Prometheus's if
+ * {@code micrometer-registry-prometheus} is on the class path, so that it can be scraped.
  */
-public final class NodeRegistry implements Shareable {
+public final class NodeRegistry {
 
-  private static final String KEY = "dev.thumbnails.cache.metrics";
+  private static final PerVertx<MeterRegistry> REGISTRIES = new PerVertx<>();
+  private static final String NAME = "node";
 
-  private final MeterRegistry registry;
-
-  private NodeRegistry(MeterRegistry registry) {
-    this.registry = registry;
+  private NodeRegistry() {
   }
 
-  static MeterRegistry of(Vertx vertx) {
-    return shared(vertx).registry;
+  static PerVertx.Use<MeterRegistry> use(Vertx vertx) {
+    return REGISTRIES.use(vertx, NAME, NodeRegistry::create);
   }
 
-  /** Every meter of this Vert.x instance's caches in Prometheus's text format; empty without its registry on the class path. */
+  /** The present one; null without a cache. */
+  static MeterRegistry find(Vertx vertx) {
+    return REGISTRIES.finder(vertx, NAME).get();
+  }
+
+  /**
+   * Every meter of this Vert.x instance's caches in Prometheus's text format, which is no text without a cache; empty if Prometheus's registry
+   * is not on the class path.
+   */
   public static Optional<String> scrape(Vertx vertx) {
-    MeterRegistry registry = of(vertx);
+    MeterRegistry present = find(vertx);
+    MeterRegistry registry = present == null ? create() : present;
     return registry instanceof SimpleMeterRegistry ? Optional.empty() : Optional.of(Prometheus.scrape(registry));
-  }
-
-  private static NodeRegistry shared(Vertx vertx) {
-    LocalMap<String, NodeRegistry> registries = vertx.sharedData().getLocalMap(KEY);
-    return registries.computeIfAbsent(KEY, key -> new NodeRegistry(create()));
   }
 
   private static MeterRegistry create() {

@@ -1,13 +1,22 @@
 package dev.thumbnails.cache.metrics;
 
+import dev.thumbnails.cache.sharing.Seldom;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What is counted of one operation. Each message is one answer or one failure. Thread-safe. */
+/**
+ * What is counted of one operation. Each message is one answer or one failure. Counting never throws: a message whose count fails is answered
+ * nevertheless. Thread-safe.
+ */
 public final class OperationMeters {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OperationMeters.class);
+  private static final Seldom SELDOM = new Seldom(TimeUnit.SECONDS.toMillis(10));
 
   private final MeterRegistry registry;
   private final Tags tags;
@@ -22,19 +31,33 @@ public final class OperationMeters {
   }
 
   public void answered(long nanos) {
-    requests.record(nanos, TimeUnit.NANOSECONDS);
+    try {
+      requests.record(nanos, TimeUnit.NANOSECONDS);
+    } catch (RuntimeException | Error thrown) {
+      notCounted(thrown);
+    }
   }
 
   /** @param code the reply's failure code */
   public void failed(int code, long nanos) {
-    requests.record(nanos, TimeUnit.NANOSECONDS);
+    answered(nanos);
     failure(code);
   }
 
   /** One item of a batch, or a whole message. */
   public void failure(int code) {
-    // Not MeterRegistry.counter(String, Tags): Micrometer has that overload only since 1.16, and Vert.x 5.0 brings 1.15.
-    Counter.builder("cache.failures").description("Messages, and items of batches, that were answered with this failure code")
-        .tags(tags).tag("code", Integer.toString(code)).register(registry).increment();
+    try {
+      // Not MeterRegistry.counter(String, Tags): Micrometer has that overload only since 1.16, and Vert.x 5.0 brings 1.15.
+      Counter.builder("cache.failures").description("Messages, and items of batches, that were answered with this failure code")
+          .tags(tags).tag("code", Integer.toString(code)).register(registry).increment();
+    } catch (RuntimeException | Error thrown) {
+      notCounted(thrown);
+    }
+  }
+
+  private static void notCounted(Throwable thrown) {
+    if (SELDOM.mayLog()) {
+      LOG.error("a reply could not be counted", thrown);
+    }
   }
 }

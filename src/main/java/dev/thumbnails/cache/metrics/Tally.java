@@ -9,10 +9,7 @@ public final class Tally {
 
   private final LongAdder count = new LongAdder();
 
-  /**
-   * @param description null where the name says it all
-   * @param tags keys and values
-   */
+  /** @param tags keys and values */
   public Tally(MeterRegistry registry, String name, String description, String... tags) {
     FunctionCounter.builder(name, count, LongAdder::sum).description(description).tags(tags).register(registry);
   }

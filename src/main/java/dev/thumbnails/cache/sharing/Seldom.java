@@ -1,15 +1,13 @@
 package dev.thumbnails.cache.sharing;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
-import io.vertx.core.shareddata.Shareable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** When to log what many may want to log at once: the first of them, and then nobody for some time. Thread-safe. */
-public final class Seldom implements Shareable {
+public final class Seldom {
 
-  private static final String ALL = "dev.thumbnails.cache.seldom";
+  private static final PerVertx<Seldom> ALL = new PerVertx<>();
 
   private final long intervalNanos;
   private final AtomicLong last;
@@ -21,8 +19,7 @@ public final class Seldom implements Shareable {
 
   /** What all verticles of a Vert.x instance have in common under this name. */
   public static Seldom of(Vertx vertx, String name, long intervalMs) {
-    LocalMap<String, Seldom> all = vertx.sharedData().getLocalMap(ALL);
-    return all.computeIfAbsent(name, first -> new Seldom(intervalMs));
+    return ALL.lasting(vertx, name, () -> new Seldom(intervalMs));
   }
 
   /** Whether it may be logged now: true to one asker in each interval. */

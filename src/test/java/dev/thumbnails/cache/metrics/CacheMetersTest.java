@@ -32,9 +32,9 @@ class CacheMetersTest {
     JsonObject stats = (JsonObject) await(vertx.eventBus().request("thumbnails.cache.stats", null)).body();
     assertThat(stats.getLong("sets")).isEqualTo(9);
     assertThat(stats.getJsonObject("gets").getLong("hit")).isEqualTo(9);
-    assertThat(NodeRegistry.of(vertx).getMeters()).isNotEmpty();
+    assertThat(NodeRegistry.find(vertx).getMeters()).isNotEmpty();
     await(vertx.undeploy(id));
-    assertThat(NodeRegistry.of(vertx).getMeters()).isEmpty();
+    assertThat(NodeRegistry.find(vertx)).isNull();
   }
 
   @Test

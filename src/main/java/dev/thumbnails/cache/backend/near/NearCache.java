@@ -2,7 +2,7 @@ package dev.thumbnails.cache.backend.near;
 
 import dev.thumbnails.cache.backend.ChangeListener;
 import dev.thumbnails.cache.config.ConfigException;
-import dev.thumbnails.cache.sharing.Shared;
+import dev.thumbnails.cache.sharing.PerVertx;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -10,20 +10,20 @@ import java.util.List;
 /** The one near cache of a Vert.x instance and address, shared by all instances of the verticle and dropped with the last of them. */
 public final class NearCache {
 
-  private static final String STORES = "dev.thumbnails.cache.near";
+  private static final PerVertx<Store> STORES = new PerVertx<>();
 
   private record Store(NearStore entries, NearSettings settings) {
   }
 
-  private final Shared<Store> shared;
+  private final PerVertx.Use<Store> shared;
 
-  private NearCache(Shared<Store> shared) {
+  private NearCache(PerVertx.Use<Store> shared) {
     this.shared = shared;
   }
 
   /** @throws ConfigException if the address has a near cache with other limits */
   public static NearCache acquire(Vertx vertx, String address, NearSettings settings, MeterRegistry meters) {
-    return new NearCache(Shared.acquire(vertx, STORES, address,
+    return new NearCache(STORES.use(vertx, address,
         () -> new Store(new NearStore(vertx, settings, meters), settings),
         present -> checkSame(address, present.settings(), settings)));
   }
@@ -34,7 +34,7 @@ public final class NearCache {
   }
 
   public void release() {
-    shared.release(dropped -> { });
+    shared.release();
   }
 
   NearStore store() {

@@ -1,7 +1,7 @@
 package dev.thumbnails.cache.backend.redis;
 
+import dev.thumbnails.cache.sharing.PerVertx;
 import dev.thumbnails.cache.sharing.Seldom;
-import dev.thumbnails.cache.sharing.Shared;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class LinkLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
-  private static final String ALL = "dev.thumbnails.cache.redis.logs";
+  private static final PerVertx<LinkLog> LOGS = new PerVertx<>();
   private static final Seldom SELDOM = new Seldom(1000);
 
   private final String place;
@@ -35,16 +35,16 @@ final class LinkLog {
    * @param place where the server is, without credentials
    */
   static Link open(Vertx vertx, String place) {
-    return new Link(Shared.acquire(vertx, ALL, place, () -> new LinkLog(place), present -> { }));
+    return new Link(LOGS.use(vertx, place, () -> new LinkLog(place)));
   }
 
   /** One link's part in it. Confined to the context of the link. */
   static final class Link {
 
-    private final Shared<LinkLog> shared;
+    private final PerVertx.Use<LinkLog> shared;
     private boolean closed;
 
-    private Link(Shared<LinkLog> shared) {
+    private Link(PerVertx.Use<LinkLog> shared) {
       this.shared = shared;
     }
 
@@ -66,7 +66,7 @@ final class LinkLog {
       changed(null);
       if (!closed) {
         closed = true;
-        shared.release(last -> { });
+        shared.release();
       }
     }
 
