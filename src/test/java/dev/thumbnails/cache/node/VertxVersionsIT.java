@@ -7,13 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import dev.thumbnails.cache.backend.redis.RedisProcess;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * An application with another Vert.x than ours, built and run with the jar. With Vert.x 5.0 every failure was once a NoSuchMethodError instead
@@ -22,27 +26,68 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("faults")
 class VertxVersionsIT {
 
+  private static final String VERSION = System.getProperty("project.version");
+
   /** All but the command line, which needs libraries that an application need not have. */
   private static final DescribedPredicate<JavaClass> OF_AN_APPLICATION = not(nameMatching("dev\\.thumbnails\\.cache\\.(Main|node\\.).*"));
 
   @TempDir
-  Path directory;
+  static Path builds;
+
+  private static final Map<Versions, Path> BUILT = new HashMap<>();
+
+  /** The versions of {@code vertx-core}, {@code vertx-web} and Micrometer, and the profile that the application is built with. */
+  private record Versions(String profile, String vertx, String web, String micrometer) {
+  }
 
   /** The oldest, the last 5.0, the last with a BOM, and those of our own build. */
-  @ParameterizedTest(name = "{0} {1}")
-  @CsvSource({
-      "bom, 5.0.0, 5.0.0, 1.15.0",
-      "bom, 5.0.10, 5.0.10, 1.15.10",
-      "bom, 5.1.6, 5.1.6, 1.16.6",
-      "pinned, 5.2.3, 5.1.6, 1.17.2"})
-  void anApplicationUsesTheCache(String profile, String vertx, String web, String micrometer) throws IOException {
-    OutsideBuild build = new OutsideBuild(Path.of("src", "test", "outside", "application"), directory);
-    build.maven("package", "-P" + profile, "-Dvertx.version=" + vertx, "-Dmicrometer.version=" + micrometer);
-    Path built = build.project().resolve("target");
-    String version = System.getProperty("project.version");
-    assertThat(References.missing(built.resolve(Path.of("lib", "thumbnails-cache-" + version + ".jar")), OF_AN_APPLICATION))
-        .as("references that this Vert.x lacks").isEmpty();
-    assertUsesTheCache(built.resolve("application.jar"), String.join(" ", vertx, web, micrometer, version));
+  static Stream<Versions> versions() {
+    return Stream.of(new Versions("bom", "5.0.0", "5.0.0", "1.15.0"), new Versions("bom", "5.0.10", "5.0.10", "1.15.10"),
+        new Versions("bom", "5.1.6", "5.1.6", "1.16.6"), new Versions("pinned", "5.2.3", "5.1.6", "1.17.2"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  void noReferenceIsMissing(Versions versions) throws IOException {
+    assertThat(References.missing(libraries(versions).resolve("thumbnails-cache-" + VERSION + ".jar"), OF_AN_APPLICATION)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  void anApplicationUsesTheCache(Versions versions) throws IOException {
+    assertUsesTheCache(built(versions), String.join(" ", versions.vertx(), versions.web(), versions.micrometer(), VERSION));
+  }
+
+  /** Its vertx-hazelcast brings an earlier Hazelcast, which a node refuses: the application pins the node's. */
+  @ParameterizedTest
+  @MethodSource("versions")
+  void anApplicationJoinsANodeAndAsksItsCache(Versions versions, @TempDir Path directory) throws IOException {
+    Path jar = built(versions);
+    try (TestCluster cluster = new TestCluster(directory);
+        TestNodes nodes = new TestNodes(directory, cluster, new JsonObject().put("backend", new JsonObject().put("type", "shared-data"))).start(1);
+        NodeProcess member = NodeProcess.java(Map.of(), "-Dvertx.hazelcast.config=" + cluster.file(), "-cp", jar.toString(), "com.example.Member")) {
+      assertThat(member.awaitEnd()).as(() -> member.err() + "\n" + nodes.get(0).err()).isZero();
+      assertThat(member.out()).containsSubsequence("versions: " + versions.vertx() + " 5.7.0", "members: 2", "miss: null",
+          "get: {\"name\":\"of/member\",\"width\":4,\"height\":3}", "getOrCreate: {\"name\":\"made\",\"source\":\"source.jpg\"}", "invalidate: 1",
+          "plain get: {\"name\":\"of/member\",\"width\":4,\"height\":3}", "plain set: null", "plain bad name: 400",
+          "from its own cache: {\"name\":\"of/member\",\"width\":4,\"height\":3}");
+    }
+  }
+
+  private static Path libraries(Versions versions) throws IOException {
+    return built(versions).resolveSibling("lib");
+  }
+
+  /** The application's jar, with the libraries beside it. Each is built once. */
+  private static Path built(Versions versions) throws IOException {
+    Path jar = BUILT.get(versions);
+    if (jar == null) {
+      OutsideBuild build = new OutsideBuild(Path.of("src", "test", "outside", "application"), Files.createDirectory(builds.resolve(versions.vertx())));
+      build.maven("package", "-P" + versions.profile(), "-Dvertx.version=" + versions.vertx(), "-Dmicrometer.version=" + versions.micrometer());
+      jar = build.project().resolve(Path.of("target", "application.jar"));
+      BUILT.put(versions, jar);
+    }
+    return jar;
   }
 
   private static void assertUsesTheCache(Path jar, String versions) {
