@@ -44,8 +44,9 @@ public final class ReadyLine {
   private void print(Supplier<String> place, Optional<URI> http) {
     // Not since the process's start instant, which Linux tells by a boot time in whole seconds.
     long tookMs = ManagementFactory.getRuntimeMXBean().getUptime();
-    out.printf("thumbnails-cache %s ready in %d ms: backend %s, addresses %s.get, %s.set, %s.delete%s%s%n",
-        version, tookMs, backend, address, address, address, place.get(), http.map(url -> ", " + url).orElse(""));
+    // Written at once: who waits for the line is not to read a part of it.
+    out.println("thumbnails-cache %s ready in %d ms: backend %s, addresses %s.get, %s.set, %s.delete%s%s".formatted(
+        version, tookMs, backend, address, address, address, place.get(), http.map(url -> ", " + url).orElse("")));
   }
 
   private void tryAgain(Vertx vertx, Supplier<String> place, Throwable failure) {
