@@ -110,7 +110,7 @@ final class Creation {
   private Future<Thumbnail> made() {
     try {
       return Objects.requireNonNull(creator.get(), "the creator gave no future");
-    } catch (RuntimeException | Error thrown) {
+    } catch (Throwable thrown) {
       return Future.failedFuture(thrown);
     }
   }

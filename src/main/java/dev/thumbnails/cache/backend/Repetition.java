@@ -14,7 +14,7 @@ public final class Repetition {
     this.step = step;
   }
 
-  /** Completes when a step has said that there is no other, and fails with the first that fails. */
+  /** Completes when a step has said that there is no other, and fails with the first that fails or throws. */
   public static Future<Void> whileTrue(Supplier<Future<Boolean>> step) {
     Repetition repetition = new Repetition(step);
     repetition.go();
@@ -22,9 +22,9 @@ public final class Repetition {
   }
 
   private void go() {
-    Future<Boolean> present = step.get();
+    Future<Boolean> present = next();
     while (present.succeeded() && present.result()) {
-      present = step.get();
+      present = next();
     }
     present.onComplete(more -> {
       if (more) {
@@ -33,5 +33,14 @@ public final class Repetition {
         done.complete();
       }
     }, done::fail);
+  }
+
+  /** A later step is begun by whatever completes the one before, and nobody else could be told what it throws. */
+  private Future<Boolean> next() {
+    try {
+      return step.get();
+    } catch (Throwable thrown) {
+      return Future.failedFuture(thrown);
+    }
   }
 }

@@ -80,7 +80,7 @@ public final class SingleFlight extends ForwardingBackend {
   private void lookFor(String name, Promise<Lookup> others) {
     try {
       look(name).onComplete(others);
-    } catch (RuntimeException | Error thrown) {
+    } catch (Throwable thrown) {
       others.fail(thrown);
     }
   }

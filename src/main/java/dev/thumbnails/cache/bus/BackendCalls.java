@@ -68,7 +68,7 @@ final class BackendCalls {
   private static <T> Future<T> asked(Supplier<Future<T>> question) {
     try {
       return Objects.requireNonNull(question.get(), "the backend must give a future");
-    } catch (RuntimeException | Error thrown) {
+    } catch (Throwable thrown) {
       return Future.failedFuture(thrown);
     }
   }

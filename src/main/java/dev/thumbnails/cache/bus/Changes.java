@@ -1,7 +1,6 @@
 package dev.thumbnails.cache.bus;
 
 import dev.thumbnails.cache.backend.ChangeListener;
-import dev.thumbnails.cache.json.WireJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -66,6 +65,6 @@ public final class Changes implements ChangeListener {
   }
 
   private void publish(JsonObject change) {
-    vertx.eventBus().publish(address, WireJson.of(change), new DeliveryOptions().addHeader(SENDER, sender));
+    Announcements.publish(vertx, address, change, new DeliveryOptions().addHeader(SENDER, sender));
   }
 }

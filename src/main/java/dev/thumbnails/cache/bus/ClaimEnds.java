@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.bus;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 
 /** Tells all nodes that a claim was ended before its time, so that whoever waits for it looks again. Thread-safe. */
 public final class ClaimEnds {
@@ -22,11 +23,11 @@ public final class ClaimEnds {
   }
 
   public void publish(String name) {
-    vertx.eventBus().publish(address, name);
+    Announcements.publish(vertx, address, name, new DeliveryOptions());
   }
 
   /** Of every claim there may be. */
   void publishAll() {
-    vertx.eventBus().publish(address, ALL);
+    Announcements.publish(vertx, address, ALL, new DeliveryOptions());
   }
 }

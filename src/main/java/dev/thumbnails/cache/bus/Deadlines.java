@@ -160,17 +160,20 @@ final class Deadlines {
         tell(waiting, answer);
         return;
       }
-      if (failure instanceof TimeoutException) {
-        late.run();
+      try {
+        if (failure instanceof TimeoutException) {
+          late.run();
+        }
+      } finally {
+        waiting.fail(failure);
       }
-      waiting.fail(failure);
     }
 
     private void tell(Promise<R> waiting, T answer) {
       R result;
       try {
         result = told.apply(answer);
-      } catch (RuntimeException | Error thrown) {
+      } catch (Throwable thrown) {
         waiting.fail(thrown);
         return;
       }

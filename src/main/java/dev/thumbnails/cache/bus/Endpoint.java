@@ -37,7 +37,13 @@ final class Endpoint implements Handler<Message<Object>> {
   @Override
   public void handle(Message<Object> message) {
     long start = System.nanoTime();
-    Admission place = message.headers().contains(Header.WAIT_MS.text()) ? waiting : admission;
+    Admission place;
+    try {
+      place = message.headers().contains(Header.WAIT_MS.text()) ? waiting : admission;
+    } catch (Throwable unreadable) {
+      fail(message, start, unreadable);
+      return;
+    }
     if (!place.enter()) {
       fail(message, start, new CacheException(FailureCode.UNAVAILABLE, "overloaded: too many messages are in flight"));
       return;
@@ -56,7 +62,7 @@ final class Endpoint implements Handler<Message<Object>> {
       Request request = new Request(message, name, timeoutMs);
       request.remainingMs();
       return operation.apply(request);
-    } catch (RuntimeException | Error thrown) {
+    } catch (Throwable thrown) {
       return Future.failedFuture(thrown);
     }
   }
@@ -65,18 +71,34 @@ final class Endpoint implements Handler<Message<Object>> {
     if (failure == null) {
       answer(message, start, reply);
     } else {
-      fail(message, start, failures.of(failure));
+      fail(message, start, failure);
     }
   }
 
-  /** Counted first, so that whoever has the reply finds it counted. */
+  /** Counted first, so that whoever has the reply finds it counted. A reply that can't be sent is a failure instead. */
   private void answer(Message<?> message, long start, Reply reply) {
     meters.answered(System.nanoTime() - start);
-    message.reply(WireJson.of(reply.body()), reply.options());
+    try {
+      message.reply(WireJson.of(reply.body()), reply.options());
+    } catch (Throwable unsendable) {
+      CacheException failure = failures.of(unsendable);
+      meters.failure(failure.code().number());
+      send(message, failure);
+    }
   }
 
-  private void fail(Message<?> message, long start, CacheException failure) {
+  private void fail(Message<?> message, long start, Throwable thrown) {
+    CacheException failure = failures.of(thrown);
     meters.failed(failure.code().number(), System.nanoTime() - start);
-    message.fail(failure.code().number(), failure.getMessage());
+    send(message, failure);
+  }
+
+  private void send(Message<?> message, CacheException failure) {
+    try {
+      message.fail(failure.code().number(), failure.getMessage());
+    } catch (Throwable unsendable) {
+      // Nothing can be sent; the log says why the sender gets no reply.
+      failures.of(unsendable);
+    }
   }
 }

@@ -1,7 +1,7 @@
 package dev.thumbnails.cache.bus;
 
-import dev.thumbnails.cache.json.WireJson;
-import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -10,12 +10,12 @@ import io.vertx.core.json.JsonObject;
  */
 final class Events {
 
-  private final EventBus bus;
+  private final Vertx vertx;
   private final String address;
   private final boolean enabled;
 
-  Events(EventBus bus, String address, boolean enabled) {
-    this.bus = bus;
+  Events(Vertx vertx, String address, boolean enabled) {
+    this.vertx = vertx;
     this.address = address + ".events";
     this.enabled = enabled;
   }
@@ -36,6 +36,6 @@ final class Events {
     if (source != null) {
       event.put("source", source);
     }
-    bus.publish(address, WireJson.of(event));
+    Announcements.publish(vertx, address, event, new DeliveryOptions());
   }
 }

@@ -39,7 +39,11 @@ public final class Failures {
 
   private void log(Throwable failure) {
     if (SELDOM.computeIfAbsent(operation, first -> new Seldom(INTERVAL_MS)).mayLog()) {
-      LOG.error("{} failed unexpectedly", operation, failure);
+      try {
+        LOG.error("{} failed unexpectedly", operation, failure);
+      } catch (Throwable unprintable) {
+        LOG.error("{} failed unexpectedly, with a {} that can't be printed", operation, failure.getClass().getName());
+      }
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.thumbnails.cache.bus;
 
-import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.backend.CacheBackend;
 import dev.thumbnails.cache.backend.Lookup;
@@ -83,7 +82,7 @@ final class GetOperations {
       String name = Body.name(given);
       Future<Lookup> found = asked.computeIfAbsent(name, first -> ask(name, options, request));
       batch.add(name, found.map(lookup -> new LookupAnswer(lookup, options.hearsOfClaims()).item(name)));
-    } catch (CacheException refused) {
+    } catch (Throwable refused) {
       batch.add(given instanceof String text ? text : null, Future.failedFuture(refused));
     }
   }

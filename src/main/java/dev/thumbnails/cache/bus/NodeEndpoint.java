@@ -9,6 +9,7 @@ import java.util.Map;
 final class NodeEndpoint implements Handler<Message<Object>> {
 
   private final Map<String, Endpoint> endpoints;
+  private final Failures failures = new Failures("a message to a node", 0);
 
   /** @param endpoints by operation */
   NodeEndpoint(Map<String, Endpoint> endpoints) {
@@ -17,6 +18,14 @@ final class NodeEndpoint implements Handler<Message<Object>> {
 
   @Override
   public void handle(Message<Object> message) {
+    try {
+      answer(message);
+    } catch (Throwable thrown) {
+      message.fail(FailureCode.INTERNAL.number(), failures.of(thrown).getMessage());
+    }
+  }
+
+  private void answer(Message<Object> message) {
     String operation = message.headers().get(NodeAddress.OPERATION);
     if (NodeAddress.PING.equals(operation)) {
       message.reply(null);

@@ -23,7 +23,7 @@ final class Operations {
     this.backend = backend;
     this.meters = meters;
     this.calls = new BackendCalls(meters, context);
-    Events events = new Events(context.vertx().eventBus(), context.address(), settings.events());
+    Events events = new Events(context.vertx(), context.address(), settings.events());
     this.gets = new GetOperations(backend, new Lookups(backend, calls, waiters, meters.counters()), calls, meters.counters(),
         errors("getAll", context), settings);
     this.sets = new SetOperations(backend, calls, meters.counters(), events, errors("setAll", context), settings);

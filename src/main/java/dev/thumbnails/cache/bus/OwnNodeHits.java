@@ -37,7 +37,7 @@ public final class OwnNodeHits {
     LocalHits hits = present();
     try {
       return hits == null ? null : hits.get(name);
-    } catch (RuntimeException | Error refused) {
+    } catch (Throwable refused) {
       return null;
     }
   }

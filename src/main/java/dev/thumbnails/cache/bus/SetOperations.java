@@ -63,7 +63,7 @@ final class SetOperations {
           ? store(thumbnail, ttlMs, request)
           : earlier.transform(done -> store(thumbnail, ttlMs, request)));
       batch.add(thumbnail.name(), item.map(done -> new JsonObject().put("name", thumbnail.name()).put("status", "stored")));
-    } catch (CacheException refused) {
+    } catch (Throwable refused) {
       batch.add(nameOf(given), Future.failedFuture(refused));
     }
   }

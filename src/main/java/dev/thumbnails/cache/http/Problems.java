@@ -28,8 +28,25 @@ final class Problems implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext ctx) {
-    if (!ctx.response().ended() && !ctx.response().closed()) {
+    if (ctx.response().ended() || ctx.response().closed()) {
+      return;
+    }
+    try {
       send(ctx.request(), of(ctx.statusCode(), ctx.failure()));
+    } catch (Throwable unsendable) {
+      failures.of(unsendable);
+      end(ctx.request());
+    }
+  }
+
+  /** Without a body; and if the response has begun already, with the end of its connection, or of its stream. */
+  private static void end(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
+    if (response.headWritten()) {
+      response.reset();
+    } else {
+      response.headers().clear();
+      response.setStatusCode(500).end();
     }
   }
 

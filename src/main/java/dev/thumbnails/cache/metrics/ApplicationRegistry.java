@@ -166,7 +166,7 @@ final class ApplicationRegistry extends MeterRegistry {
     }
     try {
       counting.accept(target);
-    } catch (RuntimeException | Error thrown) {
+    } catch (Throwable thrown) {
       if (SELDOM.mayLog()) {
         LOG.warn("the application's registry fails to count {}", joined.name(), thrown);
       }

@@ -98,7 +98,7 @@ final class JoinedMeters {
       if (!joined.isOurs) {
         refused(joined, "it has one with this name and these tags already, which stays");
       }
-    } catch (RuntimeException | Error thrown) {
+    } catch (Throwable thrown) {
       refused(joined, thrown.toString());
     }
   }
@@ -108,7 +108,7 @@ final class JoinedMeters {
     Set<Meter> present = Collections.newSetFromMap(new IdentityHashMap<>());
     try {
       present.addAll(registry.getMeters());
-    } catch (RuntimeException | Error thrown) {
+    } catch (Throwable thrown) {
       LOG.warn("the application's registry does not tell its meters", thrown);
     }
     return present;
@@ -121,7 +121,7 @@ final class JoinedMeters {
     }
     try {
       registry.remove(joined.target);
-    } catch (RuntimeException | Error thrown) {
+    } catch (Throwable thrown) {
       LOG.warn("the meter {} stays in the application's registry, which does not let it go", joined.name(), thrown);
     }
   }

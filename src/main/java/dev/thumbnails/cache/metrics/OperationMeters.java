@@ -33,7 +33,7 @@ public final class OperationMeters {
   public void answered(long nanos) {
     try {
       requests.record(nanos, TimeUnit.NANOSECONDS);
-    } catch (RuntimeException | Error thrown) {
+    } catch (Throwable thrown) {
       notCounted(thrown);
     }
   }
@@ -50,7 +50,7 @@ public final class OperationMeters {
       // Not MeterRegistry.counter(String, Tags): Micrometer has that overload only since 1.16, and Vert.x 5.0 brings 1.15.
       Counter.builder("cache.failures").description("Messages, and items of batches, that were answered with this failure code")
           .tags(tags).tag("code", Integer.toString(code)).register(registry).increment();
-    } catch (RuntimeException | Error thrown) {
+    } catch (Throwable thrown) {
       notCounted(thrown);
     }
   }

@@ -29,6 +29,7 @@ class HttpRandomRequestsIT {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void noRandomOrHostileRequestIsADefect(boolean sockjs, Vertx vertx) {
+    Bridges.simple(vertx);
     int port = Bridges.alone(vertx, new JsonObject().put("http", new JsonObject().put("sockjs", sockjs)));
     ThumbnailCache cache = ThumbnailCache.create(vertx);
     await(cache.set(Thumbnail.of("a")));
