@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CacheConfigTest {
 
-  private static final String TYPES = "django, faulty, own-redis, redis, shared-data, simple";
+  private static final String TYPES = "django, faulty, own-redis, redis, shared-data, simple, throwing";
 
   @Test
   void onlyTheBackendIsRequired() {
