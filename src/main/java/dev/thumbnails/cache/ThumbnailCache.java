@@ -40,7 +40,7 @@ public final class ThumbnailCache {
   private final ThumbnailCacheOptions options;
   private final CacheClient client;
   private final OwnNodeHits hits;
-  /** Of {@link #getAll}, as far as is known. */
+  /** The most names that one message of {@link #getAll} may have, as far as this instance has learned. */
   private final AtomicInteger largestPart = new AtomicInteger(ManyNames.LARGEST_PART);
   private final Flights flights;
 

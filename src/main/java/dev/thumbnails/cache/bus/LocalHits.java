@@ -21,13 +21,13 @@ final class LocalHits {
 
   private static final PerVertx<Instances> ALL = new PerVertx<>();
 
-  /** Those of the instances with one address. Any will do: what they have in memory they share. */
+  /** The hits of the instances with one address. Any instance will do, because they share what they have in memory. */
   static final class Instances {
 
     private final Deque<LocalHits> all = new ArrayDeque<>();
     private volatile LocalHits present;
 
-    /** Those of one instance, or null when the last one has gone. */
+    /** Gives the hits of one instance, or null if the last instance has gone. */
     LocalHits present() {
       return present;
     }

@@ -34,7 +34,7 @@ public final class ThumbnailBody extends JsonObject {
     return thumbnail.toBuffer().toString();
   }
 
-  /** What goes to another node, whatever mapper the application has. */
+  /** Returns the bytes that go to another node. They do not depend on the application's mapper. */
   @Override
   public Buffer toBuffer() {
     return thumbnail.toBuffer();

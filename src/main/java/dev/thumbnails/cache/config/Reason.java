@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 public final class Reason {
 
   private static final int LONGEST = 500;
-  /** What {@link Throwable#toString} begins with, which is the message of an exception that was made of its cause alone. */
+  /** The beginning of {@link Throwable#toString}. An exception that was made of its cause alone has it as its message. */
   private static final Pattern CLASS_NAME = Pattern.compile("^(?:(?:[a-z_][\\w$]*\\.)+[A-Z][\\w$]*(?:: |$))+");
 
   private Reason() {

@@ -7,7 +7,7 @@ import java.math.BigInteger;
 /** Numbers as a JSON parser gives them, so that a number set and the same number read back are equal. */
 public final class JsonNumber {
 
-  /** Of the whole part, the fraction and the exponent together. The sign and the point do not count. */
+  /** The most digits of the whole part, the fraction and the exponent together. The sign and the point do not count. */
   static final int MAXIMUM_DIGITS = 1000;
   /** The lowest whole number that has more. */
   private static final BigInteger TOO_LONG = BigInteger.TEN.pow(MAXIMUM_DIGITS);

@@ -20,7 +20,7 @@ final class JsonReading {
 
   static final int MAXIMUM_TEXT_LENGTH = 20_000_000;
 
-  /** What Jackson reads by default. They are set here because an application may override those defaults for the whole JVM. */
+  /** Jackson's default limits. They are set here because an application may override the defaults for the whole JVM. */
   private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
       .maxNestingDepth(2 * JsonTree.MAXIMUM_DEPTH)
       // One more than are taken: of some numbers Jackson counts a digit too few. The digits are counted again below.

@@ -72,7 +72,7 @@ public final class JsonText {
     json.append('"');
   }
 
-  /** Whether JSON has it as it is. */
+  /** Returns whether JSON has this value as it is. */
   private static boolean isPlain(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

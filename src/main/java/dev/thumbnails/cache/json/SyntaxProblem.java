@@ -17,7 +17,7 @@ final class SyntaxProblem {
   private static final Pattern CHARACTER = Pattern.compile("^(?:Unexpected|Illegal) character \\((?s:.{0,16}?)code (\\d{1,7})");
   private static final Pattern CLOSING = Pattern.compile("^Unexpected close marker '([]}])'");
 
-  /** What is wrong, by a part of Jackson's message. The first part that the message has counts. */
+  /** Our reason for each part of Jackson's messages. The first part that a message has counts. */
   private static final Map<String, String> REASONS = new LinkedHashMap<>();
   private static final Map<String, String> LIMITS = new LinkedHashMap<>();
 

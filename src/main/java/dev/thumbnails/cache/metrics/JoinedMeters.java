@@ -177,7 +177,7 @@ final class JoinedMeters {
   }
 
   /**
-   * Those who count or measure. Meters with the same name and tags are equal, so that users are told by their identity.
+   * The users of a meter, who count or measure. They are told apart by identity, because meters with the same name and tags are equal.
    *
    * @param gone what the counters of those have counted who are no users any more
    */

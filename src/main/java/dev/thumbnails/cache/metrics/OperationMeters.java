@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is counted of one operation. Each message is one answer or one failure. Counting never throws: a message whose count fails is answered
+ * Counts the messages of one operation. Each message is one answer or one failure. Counting never throws: a message whose count fails is answered
  * nevertheless. Thread-safe.
  */
 public final class OperationMeters {

@@ -81,7 +81,7 @@ final class HazelcastLog implements LifecycleListener, HazelcastInstanceAware, L
     }
   }
 
-  /** Those that this node is connected to, as no part of Hazelcast's API tells. */
+  /** Returns the addresses that this node is connected to. No public part of Hazelcast's API tells them. */
   private String others() {
     String addresses = ((HazelcastInstanceImpl) hazelcast).node.getServer().getConnectionManager(EndpointQualifier.MEMBER).getConnections().stream()
         .map(Connection::getRemoteAddress)

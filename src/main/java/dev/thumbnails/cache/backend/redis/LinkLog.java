@@ -21,7 +21,7 @@ final class LinkLog {
   private static final Seldom SELDOM = new Seldom(1000);
 
   private final String place;
-  /** What is known of the links: the reason why one has no connection, and an empty text for one that has. */
+  /** The state of each link: the reason why it has no connection, or an empty text if it has one. */
   private final Map<Link, String> links = new HashMap<>();
   private boolean saidDown;
 
@@ -87,7 +87,7 @@ final class LinkLog {
     }
   }
 
-  /** Of a server that all links have left nothing is known. */
+  /** Nothing is known of a server that all links have left. */
   private synchronized void say() {
     String reason = links.values().stream().filter(state -> !state.isEmpty()).findFirst().orElse(null);
     if (links.isEmpty() || (reason != null) == saidDown || !SELDOM.mayLog()) {
