@@ -238,7 +238,7 @@ class ClusterIT {
 
   @Test
   void simpleSaysWhatItMeansInACluster() throws IOException {
-    try (NodeProcess node = node(conf("simple"), "--instances", "2")) {
+    try (NodeProcess node = node(conf("simple", new JsonObject().put("port", 0)), "--instances", "2")) {
       node.awaitReady();
       assertThat(node.err().stream().filter(line -> line.contains("a cache of its own on each node of the cluster"))).hasSize(1);
     }

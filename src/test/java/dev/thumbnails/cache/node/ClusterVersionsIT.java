@@ -16,24 +16,22 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("faults")
 class ClusterVersionsIT {
 
-  private static final String OTHER_HAZELCAST = "target/other-hazelcast/hazelcast-5.6.0.jar";
+  private static final String OTHER = "5.6";
+  /** Its messages can't even be read by 5.7. */
+  private static final String MUCH_OLDER = "5.3";
 
   @TempDir
   Path directory;
 
   private String ours;
-  private String others;
-
   @BeforeEach
   void makeACluster() throws IOException {
     ours = new TestCluster(directory).file();
-    others = Files.writeString(directory.resolve("others.xml"), Files.readString(Path.of(ours)).replace("config-5.7.xsd", "config-5.6.xsd")
-        .replace(">slf4j<", ">jdk<")).toString();
   }
 
   @Test
-  void oneThatIsRefusedSaysWhyInALineAndEnds() {
-    try (NodeProcess other = otherMember()) {
+  void oneThatIsRefusedSaysWhyInALineAndEnds() throws IOException {
+    try (NodeProcess other = member(OTHER)) {
       other.awaitLog(line -> line.contains("is STARTED"));
       try (NodeProcess node = node()) {
         assertThat(node.awaitEnd()).isEqualTo(11);
@@ -45,10 +43,10 @@ class ClusterVersionsIT {
   }
 
   @Test
-  void oneThatRefusesAnotherSaysSoInALine() {
+  void oneThatRefusesAnotherSaysSoInALine() throws IOException {
     try (NodeProcess node = node()) {
       node.awaitReady();
-      try (NodeProcess other = otherMember()) {
+      try (NodeProcess other = member(OTHER)) {
         node.awaitLog(line -> line.endsWith("refused a node with Hazelcast 5.6.0: this cluster has 5.7, and all members need the same minor version"));
         other.awaitLog(line -> line.contains("is not compatible"));
       }
@@ -58,12 +56,43 @@ class ClusterVersionsIT {
     }
   }
 
+  /** It was two stack traces a second. */
+  @Test
+  void oneThatCanNotReadAnothersMessagesSaysSoInALine() throws IOException {
+    try (NodeProcess node = node()) {
+      node.awaitReady();
+      try (NodeProcess other = member(MUCH_OLDER)) {
+        node.awaitLog(line -> line.matches(".* a member's message can't be read; connected to 127\\.0\\.0\\.1:\\d+: all members need the minor version of "
+            + "this node's Hazelcast, 5\\.7\\.0"));
+        other.kill();
+      }
+      assertThat(node.terminate().awaitEnd()).isEqualTo(143);
+      assertThat(node.err().stream().filter(line -> line.startsWith("\tat "))).isEmpty();
+    }
+  }
+
+  /** Hazelcast waits for five minutes without a word. */
+  @Test
+  void oneThatHasNoAnswerFromAnOlderMemberSaysSo() throws IOException {
+    try (NodeProcess other = member(MUCH_OLDER)) {
+      other.awaitLog(line -> line.contains("is STARTED"));
+      try (NodeProcess node = node()) {
+        node.awaitLog(line -> line.matches(".* not in the cluster after 10 s: no answer from 127\\.0\\.0\\.1:\\d+; all members need .*"));
+        node.kill();
+        assertThat(node.err()).hasSize(1);
+      }
+    }
+  }
+
   private NodeProcess node() {
     return NodeProcess.java(Map.of(), "-Dvertx.hazelcast.config=" + ours, "-jar", NodeProcess.JAR.toString(), "--cluster", "--conf", "conf/shared-data.json");
   }
 
   /** As an application that pins another Hazelcast would be. */
-  private NodeProcess otherMember() {
-    return NodeProcess.java(Map.of(), "-Dhazelcast.config=" + others, "-cp", OTHER_HAZELCAST, "com.hazelcast.core.server.HazelcastMemberStarter");
+  private NodeProcess member(String version) throws IOException {
+    Path file = Files.writeString(directory.resolve("others.xml"), Files.readString(Path.of(ours))
+        .replace("config-5.7.xsd", "config-" + version + ".xsd").replace(">slf4j<", ">jdk<"));
+    Path jar = Path.of("target", "other-hazelcast", "hazelcast-" + version + (version.equals(OTHER) ? ".0" : ".8") + ".jar");
+    return NodeProcess.java(Map.of(), "-Dhazelcast.config=" + file, "-cp", jar.toString(), "com.hazelcast.core.server.HazelcastMemberStarter");
   }
 }
