@@ -28,6 +28,7 @@ final class Creation {
   private static final long NEGATIVE_MS = 5000;
   private static final int LONGEST_REASON = 1024;
 
+  private final Flights.Flight flight;
   private final CacheClient client;
   private final ThumbnailCacheOptions options;
   private final String name;
@@ -39,11 +40,13 @@ final class Creation {
   private Future<Thumbnail> outcome;
 
   /**
+   * @param flight is told of each look-up
    * @param source null if it is not known
    * @param limitMs when its caller gives up: after that nothing is begun any more
    */
-  Creation(CacheClient client, ThumbnailCacheOptions options, String name, String source, Supplier<Future<Thumbnail>> creator, long limitMs) {
+  Creation(Flights.Flight flight, CacheClient client, ThumbnailCacheOptions options, String name, String source, Supplier<Future<Thumbnail>> creator, long limitMs) {
     this.endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
+    this.flight = flight;
     this.client = client;
     this.options = options;
     this.name = name;
@@ -63,6 +66,7 @@ final class Creation {
       return Future.failedFuture(new Flights.LimitReached());
     }
     long waitMs = Math.min(Math.min(leftMs, LONGEST_WAIT_MS), ATTEMPTS_PER_TURN * options.attemptMs());
+    flight.looks();
     return client.requestOnce("get", name, asking(waitMs), waitMs + options.attemptMs()).map(this::act).recover(this::askAgain);
   }
 
@@ -85,6 +89,9 @@ final class Creation {
   private boolean act(Message<Object> reply) {
     unansweredTurns = 0;
     String status = String.valueOf(reply.headers().get("status"));
+    if (!status.equals("pending")) {
+      flight.leaves();
+    }
     outcome = switch (status) {
       case "hit" -> Future.succeededFuture(Thumbnail.fromJson((JsonObject) reply.body()));
       case "negative" -> Future.failedFuture(new CreationFailedException(reply.headers().get("reason"),

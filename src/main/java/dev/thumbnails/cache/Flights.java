@@ -8,15 +8,37 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongFunction;
 
 /**
- * The creations under way in one Vert.x instance for the cache at one address: one for each name, which all callers share. There are no more
- * than callers that wait. Thread-safe.
+ * The look-ups under way in one Vert.x instance for {@code getOrCreate} of the cache at one address, and the creations that they lead to.
+ *
+ * <p>The rule: a caller gets the result of a look-up that was sent after the caller came, or of a creation that such a look-up was granted the claim for. So no
+ * caller gets what was made before a change that the caller may have seen: whichever node was asked to invalidate, delete or clear, its reply was there before
+ * the look-up was sent.
+ *
+ * <p>There is one look-up for a name at a time. Callers who come while it is on its way share the next one. After an answer of {@code pending} the next one
+ * belongs to the same flight. After any other answer the flight has left, and they begin a flight of their own; if a creation is at work, the look-up of
+ * that flight waits at the cache for the end of the claim. So callers cost one message for all of one moment, and while a creation is at work
+ * one for each turn of its waiting.
+ *
+ * <p>There are no more flights than callers that wait. Thread-safe.
  */
 final class Flights {
 
   private static final PerVertx<Flights> FLIGHTS = new PerVertx<>();
+
+  /** Begins a flight for the caller who is its first. */
+  @FunctionalInterface
+  interface Start {
+
+    /**
+     * Called on any thread.
+     *
+     * @param flight has to be told of each look-up
+     * @param limitMs how much time the caller has left
+     */
+    Future<Thumbnail> apply(Flight flight, long limitMs);
+  }
 
   /** What a flight ends with when the limit of the caller who began it is over; another caller may have time left. */
   static final class LimitReached extends RuntimeException {
@@ -26,41 +48,113 @@ final class Flights {
     }
   }
 
-  private final Map<String, Future<Thumbnail>> flights = new ConcurrentHashMap<>();
+  /** Those that can be joined: for each name at most one. A flight's own fields are read and changed while its name is being computed. */
+  private final Map<String, Flight> flights = new ConcurrentHashMap<>();
 
   static Flights of(Vertx vertx, String address) {
     return FLIGHTS.lasting(vertx, address, Flights::new);
   }
 
   /**
-   * The result of the flight for a name that is under way, or of a new one, within {@code limitMs}; fails with {@link LimitReached}.
+   * The result for a caller who comes now, within {@code limitMs}; fails with {@link LimitReached}.
    *
-   * @param start begins a flight that has so many milliseconds; called on any thread
+   * @param start is used if the caller is the first of a flight
    */
-  Future<Thumbnail> join(String name, long limitMs, LongFunction<Future<Thumbnail>> start) {
+  Future<Thumbnail> join(String name, long limitMs, Start start) {
     long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
-    return limited(current(name, limitMs, start), limitMs).recover(failure -> {
-      long leftMs = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
+    return limited(board(new Flight(name, endNanos, start)), limitMs).recover(failure -> {
+      long leftMs = leftMs(endNanos);
       return failure instanceof LimitReached && leftMs > 0 ? join(name, leftMs, start) : Future.failedFuture(failure);
     });
   }
 
-  private Future<Thumbnail> current(String name, long limitMs, LongFunction<Future<Thumbnail>> start) {
-    Promise<Thumbnail> promise = Promise.promise();
-    Future<Thumbnail> present = flights.putIfAbsent(name, promise.future());
-    if (present != null) {
-      return present;
-    }
-    // Out of the map before anybody hears of it, so that who asks then gets a flight of its own.
-    limited(Future.<Void>succeededFuture().compose(begun -> start.apply(limitMs)), limitMs).onComplete(result -> {
-      flights.remove(name, promise.future());
-      promise.handle(result);
+  /** @param own used if there is none to join */
+  private Future<Thumbnail> board(Flight own) {
+    Promise<Thumbnail> result = Promise.promise();
+    Flight current = flights.compute(own.name, (name, present) -> {
+      Flight boarded = present == null ? own : present;
+      boarded.takes(own).result.future().onComplete(result);
+      return boarded;
     });
-    return promise.future();
+    if (current == own) {
+      own.begin();
+    }
+    return result.future();
+  }
+
+  private static long leftMs(long endNanos) {
+    return TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
   }
 
   private static Future<Thumbnail> limited(Future<Thumbnail> future, long limitMs) {
     return future.timeout(limitMs, TimeUnit.MILLISECONDS)
         .recover(failure -> Future.failedFuture(failure instanceof TimeoutException ? new LimitReached() : failure));
+  }
+
+  /** One caller's look-ups and what they lead to, with all callers who have come in time to share it. */
+  final class Flight {
+
+    private final String name;
+    private final long endNanos;
+    private final Start start;
+    private final Promise<Thumbnail> result = Promise.promise();
+    private boolean looking;
+    /** Of those who have come since the look-up was sent; null for nobody. */
+    private Flight next;
+
+    private Flight(String name, long endNanos, Start start) {
+      this.name = name;
+      this.endNanos = endNanos;
+      this.start = start;
+    }
+
+    /** To be called before each look-up is sent: it is for everybody who has come before. */
+    void looks() {
+      flights.computeIfPresent(name, (same, present) -> {
+        if (present == this) {
+          looking = true;
+          if (next != null) {
+            result.future().onComplete(next.result);
+            next = null;
+          }
+        }
+        return present;
+      });
+    }
+
+    /** To be called when a look-up has been answered and there will be no other: from now on nobody joins. */
+    void leaves() {
+      Flight[] following = new Flight[1];
+      flights.computeIfPresent(name, (same, present) -> {
+        if (present == this) {
+          following[0] = next;
+          return next;
+        }
+        return present;
+      });
+      if (following[0] != null) {
+        following[0].begin();
+      }
+    }
+
+    /** The flight that a caller gets the result of who comes now. */
+    private Flight takes(Flight caller) {
+      if (!looking) {
+        return this;
+      }
+      next = next == null ? caller : next;
+      return next;
+    }
+
+    private void begin() {
+      long limitMs = leftMs(endNanos);
+      Future<Thumbnail> flown = limitMs <= 0
+          ? Future.failedFuture(new LimitReached())
+          : limited(Future.<Void>succeededFuture().compose(begun -> start.apply(this, limitMs)), limitMs);
+      flown.onComplete(ended -> {
+        leaves();
+        result.handle(ended);
+      });
+    }
   }
 }

@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  *
  * <p>A {@link #set} that has failed may have been stored nevertheless, or be stored a moment later: what was lost may be the answer.
  *
- * <p>May be shared between threads. All on one Vert.x instance and address share their creations.
+ * <p>May be shared between threads. All on one Vert.x instance and address share their look-ups and creations.
  */
 public final class ThumbnailCache {
 
@@ -75,6 +75,9 @@ public final class ThumbnailCache {
    * given to the callers even if it can't be stored: because it took too long, its source was invalidated meanwhile, or the store is away or
    * refuses it.
    *
+   * <p>A caller who asks after the reply of {@link #invalidate} or {@link #delete}, or of their messages on any node, never gets what was made before. The callers
+   * who had asked before still do; that is not stored.
+   *
    * <p>The future fails after {@code limitMs} at the latest, with a {@link CacheException} of {@link FailureCode#TIMEOUT}; a creator
    * that is at work then goes on, and what it makes is stored if its claim is still current. Without a cache (NO_HANDLERS),
    * with a store that is away (503, at once), or on a backend that grants no claims (501, but for a hit), the future fails and nothing is
@@ -94,8 +97,8 @@ public final class ThumbnailCache {
     Context caller = vertx.getOrCreateContext();
     Future<Thumbnail> result = Future.<Void>succeededFuture()
         .map(start -> ThumbnailName.check(name))
-        .compose(valid -> flights.join(valid, options.limitMs(), limitMs ->
-            on(caller, () -> new Creation(client, options, valid, source, creator, limitMs).run())))
+        .compose(valid -> flights.join(valid, options.limitMs(), (flight, limitMs) ->
+            on(caller, () -> new Creation(flight, client, options, valid, source, creator, limitMs).run())))
         .recover(failure -> Future.failedFuture(failure instanceof Flights.LimitReached
             ? new CacheException(FailureCode.TIMEOUT, "no result within " + options.limitMs() + " ms")
             : failure));

@@ -60,7 +60,7 @@ class GetOrCreateTest {
   }
 
   @Test
-  void allOfOneVertxShareAFlight() {
+  void allOfOneVertxShareACreationAndFewLookUps() {
     Promise<Thumbnail> made = Promise.promise();
     List<Future<Thumbnail>> asked = IntStream.range(0, 200)
         .mapToObj(i -> ThumbnailCache.create(vertx).getOrCreate("n/ame", () -> counted(made.future()))).toList();
@@ -71,7 +71,9 @@ class GetOrCreateTest {
     assertThat(asked).allSatisfy(result -> assertThat(result.result()).isEqualTo(MADE));
     assertThat(creations).hasValue(1);
     JsonObject stats = (JsonObject) messages.ask("stats", null).body();
-    assertThat(stats.getJsonObject("latency").getJsonObject("get").getInteger("count")).as("look-ups").isEqualTo(1);
+    assertThat(stats.getJsonObject("latency").getJsonObject("get").getInteger("count"))
+        .as("look-ups: the first caller's, one that waits for the claim, one for those who came after that one; and another for each second")
+        .isBetween(1, 8);
   }
 
   @Test
