@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -43,6 +44,10 @@ public final class MakeThumbnails extends VerticleBase {
   }
 
   public static void main(String[] arguments) {
+    if (arguments.length < 3) {
+      System.err.println("arguments: a conf file or --cluster, the directory of the thumbnails, the images");
+      System.exit(2);
+    }
     List<String> images = Arrays.asList(arguments).subList(2, arguments.length);
     vertx(arguments[0]).onComplete(vertx -> run(vertx, Path.of(arguments[1]), images), failure -> {
       System.err.println(failure.getMessage());
@@ -67,6 +72,7 @@ public final class MakeThumbnails extends VerticleBase {
     Vertx vertx = Vertx.vertx();
     return vertx.fileSystem().readFile(argument)
         .map(MakeThumbnails::withoutHttp)
+        .recover(failure -> Future.failedFuture(argument + (failure instanceof DecodeException ? ": not JSON" : ": can't be read")))
         .compose(conf -> vertx.deployVerticle(CacheVerticle.class, new DeploymentOptions().setConfig(conf)))
         .map(vertx);
   }
@@ -116,7 +122,10 @@ public final class MakeThumbnails extends VerticleBase {
   }
 
   private Thumbnail make(String name, String image) throws IOException {
-    BufferedImage original = ImageIO.read(Path.of(image).toFile());
+    BufferedImage original = Files.isReadable(Path.of(image)) ? ImageIO.read(Path.of(image).toFile()) : null;
+    if (original == null) {
+      throw new IOException(image + " is not an image that can be read");
+    }
     double scale = (double) LONGEST_SIDE / Math.max(original.getWidth(), original.getHeight());
     int width = Math.max(1, (int) Math.round(original.getWidth() * scale));
     int height = Math.max(1, (int) Math.round(original.getHeight() * scale));

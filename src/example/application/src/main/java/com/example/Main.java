@@ -18,6 +18,10 @@ public final class Main {
   }
 
   public static void main(String[] arguments) {
+    if (arguments.length != 3 || !arguments[2].matches("[0-9]{1,5}")) {
+      System.err.println("arguments: the directory of the photos, that of the thumbnails, a port");
+      System.exit(2);
+    }
     JsonObject gallery = new JsonObject()
         // One photo is one source on all members, wherever they were started.
         .put("photos", Path.of(arguments[0]).toAbsolutePath().normalize().toString())
@@ -28,7 +32,8 @@ public final class Main {
         .compose(vertx -> deploy(vertx, gallery))
         .onFailure(failure -> {
           System.err.println(failure.getMessage());
-          System.exit(1);
+          // Not on this event loop: the end waits until the cluster has been left, which needs it.
+          new Thread(() -> System.exit(1)).start();
         });
   }
 

@@ -22,9 +22,9 @@ final class PhotoScaler {
 
   /** The photo, as a file of the same name in the directory of the thumbnails. */
   Thumbnail scale(String name, Path photo) throws IOException {
-    BufferedImage original = ImageIO.read(photo.toFile());
+    BufferedImage original = Files.isReadable(photo) ? ImageIO.read(photo.toFile()) : null;
     if (original == null) {
-      throw new IOException(name + " is no image");
+      throw new IOException(name + " is not an image that can be read");
     }
     BufferedImage scaled = scaled(original, Math.max(1, original.getHeight() * WIDTH / original.getWidth()));
     Path file = Files.createDirectories(directory).resolve(name);

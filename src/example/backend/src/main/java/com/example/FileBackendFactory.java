@@ -3,7 +3,6 @@ package com.example;
 import dev.thumbnails.cache.backend.CacheBackendFactory;
 import dev.thumbnails.cache.backend.CacheBackendOpener;
 import dev.thumbnails.cache.config.ConfigReader;
-import io.vertx.core.Future;
 
 /** Makes a {@link FileBackend}; the cache finds it as a service. */
 public final class FileBackendFactory implements CacheBackendFactory {
@@ -16,6 +15,8 @@ public final class FileBackendFactory implements CacheBackendFactory {
   @Override
   public CacheBackendOpener configure(ConfigReader config) {
     String directory = config.string("directory", "/tmp");
-    return context -> Future.succeededFuture(new FileBackend(context.vertx().fileSystem(), directory));
+    // A directory that can't be made stops the deployment.
+    return context -> context.vertx().fileSystem().mkdirs(directory)
+        .map(made -> new FileBackend(context.vertx().fileSystem(), directory));
   }
 }
