@@ -49,7 +49,7 @@ public final class Main implements Callable<Integer> {
   /** Starts a node and returns while it runs; ends the process if it can't. */
   public static void main(String[] arguments) {
     prepareHazelcast();
-    int exitCode = new CommandLine(new Main()).execute(arguments);
+    int exitCode = new CommandLine(new Main()).setExpandAtFiles(false).execute(arguments);
     if (exitCode != 0) {
       System.exit(exitCode);
     }

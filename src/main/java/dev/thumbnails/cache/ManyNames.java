@@ -62,7 +62,7 @@ final class ManyNames {
     return answered.future().timeout(options.limitMs(), TimeUnit.MILLISECONDS)
         .onComplete(done -> end())
         .map(all -> BatchReply.hits(Arrays.asList(items)))
-        .recover(failure -> Future.failedFuture(failure instanceof TimeoutException
+        .recover(failure -> Future.failedFuture(failure instanceof TimeoutException || System.currentTimeMillis() >= endMs
             ? new CacheException(FailureCode.TIMEOUT, "no result within " + options.limitMs() + " ms")
             : failure));
   }

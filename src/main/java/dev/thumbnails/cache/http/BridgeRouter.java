@@ -87,7 +87,14 @@ final class BridgeRouter {
       SockJsBridge.checkRequest(ctx.request());
       ctx.next();
     });
-    onEventBus().handler(body);
+    onEventBus().handler(ctx -> {
+      // A request that becomes a WebSocket must not be read before, not even a body of no bytes.
+      if (isUpgrade(ctx)) {
+        ctx.next();
+      } else {
+        body.handle(ctx);
+      }
+    });
     onEventBus().handler(ctx -> {
       leaveAlone(ctx, connections, sockets);
       ctx.next();
@@ -104,7 +111,7 @@ final class BridgeRouter {
   /** SockJS's streams and sockets end by its own rules. */
   private static void leaveAlone(RoutingContext ctx, IdleConnections connections, Sockets sockets) {
     HttpConnection connection = ctx.request().connection();
-    if (ctx.request().headers().contains(HttpHeaders.UPGRADE)) {
+    if (isUpgrade(ctx)) {
       connections.upgrading(connection);
       sockets.opened(connection);
       ctx.addEndHandler(refused -> {
@@ -115,6 +122,10 @@ final class BridgeRouter {
       connections.answering(connection);
       ctx.addEndHandler(ended -> connections.answered(connection));
     }
+  }
+
+  private static boolean isUpgrade(RoutingContext ctx) {
+    return ctx.request().headers().contains(HttpHeaders.UPGRADE);
   }
 
   private static String operationPath(String operation) {

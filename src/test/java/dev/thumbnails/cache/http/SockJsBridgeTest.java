@@ -20,6 +20,8 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -78,6 +80,17 @@ class SockJsBridgeTest {
     int port = Bridges.simple(vertx);
     assertThat(ask(port, "GET", "/eventbus/info").status()).isEqualTo(404);
     assertThat(failure(connect(port, ""))).isInstanceOf(UpgradeRejectedException.class);
+  }
+
+  /** The client of the JDK says that its request has a body of no bytes: that was a defect, 500. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/eventbus/websocket", "/eventbus/000/abc/websocket"})
+  void aSocketWithAnEmptyBodyIsOpened(String path) {
+    int port = deploy(new JsonObject());
+    java.net.http.WebSocket socket = HttpClient.newHttpClient().newWebSocketBuilder()
+        .buildAsync(URI.create("ws://127.0.0.1:" + port + path), new java.net.http.WebSocket.Listener() { }).orTimeout(20, TimeUnit.SECONDS).join();
+    assertThat(socket.isOutputClosed()).isFalse();
+    socket.abort();
   }
 
   @Test
