@@ -27,7 +27,7 @@ public final class SharedDataBackendFactory implements CacheBackendFactory {
     return context -> {
       Future<AsyncMap<String, Object>> opened = context.vertx().sharedData().getAsyncMap(map == null ? context.address() : map);
       return opened.map(thumbnails -> new SharedDataBackend(
-          new SharedEntries(context.vertx(), thumbnails, new UnreadableMeter(context.meters(), Reason.OF_RECORDS), context.claimEnded()), ttlMs));
+          new SharedEntries(context.vertx(), thumbnails, new UnreadableMeter(context.meters(), Reason.OF_RECORDS), context.claimEnded(), context.deadline()), ttlMs));
     };
   }
 }

@@ -31,18 +31,22 @@ final class SharedEntries {
 
   private static final long SWEEP_DELAY_MS = 1000;
   private static final int AT_ONCE = 256;
+  private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final Vertx vertx;
   private final AsyncMap<String, Object> map;
   private final UnreadableMeter unreadable;
   private final Consumer<String> claimEnded;
+  private final CallDeadline deadline;
   private volatile boolean replacesWithLifetimes = true;
 
-  SharedEntries(Vertx vertx, AsyncMap<String, Object> map, UnreadableMeter unreadable, Consumer<String> claimEnded) {
+  SharedEntries(Vertx vertx, AsyncMap<String, Object> map, UnreadableMeter unreadable, Consumer<String> claimEnded,
+      CallDeadline deadline) {
     this.vertx = vertx;
     this.map = map;
     this.unreadable = unreadable;
     this.claimEnded = claimEnded;
+    this.deadline = deadline;
   }
 
   /** The clock of the entries' ends, which is the host's: all nodes have to share it. */
@@ -65,22 +69,27 @@ final class SharedEntries {
   /** Whatever is there; an earlier look tells whether anybody waits for it. */
   Future<Void> put(String name, Stored stored) {
     String text = SharedDataValue.write(stored);
+    long endNanos = endNanos();
     return get(name).compose(present ->
-        asked(() -> stored.endMs() == 0 ? map.put(name, text) : map.put(name, text, sweepMs(stored.endMs())))
+        changed(endNanos, () -> stored.endMs() == 0 ? map.put(name, text) : map.put(name, text, sweepMs(stored.endMs())))
             .onSuccess(done -> tell(name, present, stored)));
   }
 
   /** Applies a transition to what is there, and again if that has changed meanwhile. */
   <R> Future<R> update(String name, Transition<R> transition) {
+    return update(name, transition, endNanos());
+  }
+
+  private <R> Future<R> update(String name, Transition<R> transition, long endNanos) {
     return asked(() -> map.get(name)).compose(value -> {
       Entry present = read(name, value);
       Change<R> change = transition.apply(present);
       if (change.next() == present) {
         return Future.succeededFuture(change.result());
       }
-      return asked(() -> exchange(name, value, change.next())).compose(exchanged -> {
+      return changed(endNanos, () -> exchange(name, value, change.next())).compose(exchanged -> {
         if (!exchanged) {
-          return update(name, transition);
+          return update(name, transition, endNanos);
         }
         tell(name, present, change.next());
         return Future.succeededFuture(change.result());
@@ -119,11 +128,12 @@ final class SharedEntries {
   /** Walks the map, which has no index, and removes what the condition holds for; completes with the number of thumbnails among it. */
   Future<Long> removeAll(Predicate<Entry> condition) {
     AtomicLong removed = new AtomicLong();
+    long endNanos = endNanos();
     return asked(map::entries)
         // There may be a million to decode.
         .compose(values -> vertx.executeBlocking(() -> values.entrySet().stream()
             .filter(value -> holds(condition, value)).map(Map.Entry::getKey).iterator(), false))
-        .compose(names -> Repetition.whileTrue(() -> removeSome(names, Transition.removeIf(condition))
+        .compose(names -> Repetition.whileTrue(() -> removeSome(names, Transition.removeIf(condition), endNanos)
             .map(count -> {
               removed.addAndGet(count);
               return names.hasNext();
@@ -132,11 +142,11 @@ final class SharedEntries {
   }
 
   /** A bounded number of names at once, and others have their turn before them. */
-  private Future<Long> removeSome(Iterator<String> names, Transition<Boolean> removal) {
+  private Future<Long> removeSome(Iterator<String> names, Transition<Boolean> removal, long endNanos) {
     return vertx.timer(1, TimeUnit.MILLISECONDS).compose(turn -> {
       List<Future<Boolean>> some = new ArrayList<>();
       while (names.hasNext() && some.size() < AT_ONCE) {
-        some.add(update(names.next(), removal));
+        some.add(update(names.next(), removal, endNanos));
       }
       return Future.join(some).map(all -> some.stream().filter(Future::result).count());
     });
@@ -151,6 +161,18 @@ final class SharedEntries {
     if (Transition.endsClaim(present, next)) {
       claimEnded.accept(name);
     }
+  }
+
+  /** When nobody waits for the present call any longer. */
+  private long endNanos() {
+    return deadline.endNanos(System.nanoTime() + LONGEST_NANOS);
+  }
+
+  /** A change after a look that may have taken long: what nobody waits for any longer might undo what is newer. */
+  private static <T> Future<T> changed(long endNanos, Supplier<Future<T>> change) {
+    return System.nanoTime() - endNanos < 0
+        ? asked(change)
+        : Future.failedFuture(new CacheException(FailureCode.TIMEOUT, "the caller has given up"));
   }
 
   /** A cluster manager may fail a future or throw, when the node leaves or the cluster is gone. */

@@ -40,6 +40,11 @@ final class BackendCalls {
     return request.hasDeadline() ? answer(() -> deadline.during(request.limitMs(), question)) : answer(question);
   }
 
+  /** For a question that takes many steps: none of them is begun after {@code limitMs}. */
+  <T> Future<T> answer(long limitMs, Supplier<Future<T>> question) {
+    return answer(() -> deadline.during(limitMs, question));
+  }
+
   /** What {@code told} makes of the answer to what has been asked already, as long as the request's own time lasts. */
   <T, R> Future<R> within(Request request, Future<T> answer, Function<? super T, R> told) {
     return within(request.limitMs(), request.timeoutMs(), answer, told);

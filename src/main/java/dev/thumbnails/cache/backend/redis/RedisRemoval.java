@@ -3,6 +3,7 @@ package dev.thumbnails.cache.backend.redis;
 import dev.thumbnails.cache.CacheException;
 import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.backend.BackendContext;
+import dev.thumbnails.cache.backend.CallDeadline;
 import dev.thumbnails.cache.backend.OwnContext;
 import dev.thumbnails.cache.backend.Repetition;
 import dev.thumbnails.cache.backend.redis.Records.Before;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 
 /** Removes many records, a bounded number at a time, so that neither Redis nor other requests have to wait for long. */
@@ -31,6 +33,7 @@ final class RedisRemoval {
   private final RedisIndex indexes;
   private final Consumer<String> claimEnded;
   private final OwnContext context;
+  private final CallDeadline deadline;
   private final long timeoutMs;
 
   RedisRemoval(RedisServers servers, Records records, RedisIndex indexes, BackendContext context) {
@@ -39,6 +42,7 @@ final class RedisRemoval {
     this.indexes = indexes;
     this.claimEnded = context.claimEnded();
     this.context = OwnContext.of(context.vertx());
+    this.deadline = context.deadline();
     this.timeoutMs = context.timeoutMs();
   }
 
@@ -59,22 +63,22 @@ final class RedisRemoval {
     if (records.prefixes().isEmpty()) {
       return Future.failedFuture(new CacheException(FailureCode.UNSUPPORTED, "clear: an empty keyPrefix would mean the whole database"));
     }
+    long endNanos = endNanos();
     return servers.masters()
-        .compose(masters -> Future.join(masters.stream().map(master -> clear(master)).toList()))
+        .compose(masters -> Future.join(masters.stream().map(master -> clear(master, endNanos)).toList()))
         .mapEmpty();
   }
 
-  private Future<Void> clear(RedisLink master) {
+  private Future<Void> clear(RedisLink master, long endNanos) {
     Iterator<String> prefixes = records.prefixes().iterator();
-    return Repetition.whileTrue(() -> clear(master, prefixes.next()).map(cleared -> prefixes.hasNext()));
+    return Repetition.whileTrue(() -> clear(master, prefixes.next(), endNanos).map(cleared -> prefixes.hasNext()));
   }
 
-  private Future<Void> clear(RedisLink master, String prefix) {
+  private Future<Void> clear(RedisLink master, String prefix, long endNanos) {
     AtomicReference<String> cursor = new AtomicReference<>(START);
-    long endNanos = System.nanoTime() + LONGEST_NANOS;
-    return Repetition.whileTrue(() -> step(master.send(scan(cursor.get(), prefix))).compose(page -> {
+    return Repetition.whileTrue(() -> step(endNanos, () -> master.send(scan(cursor.get(), prefix))).compose(page -> {
       cursor.set(page.get(0).toString());
-      return remove(master, page.get(1)).map(removed -> !cursor.get().equals(START) && inTime(endNanos));
+      return remove(master, page.get(1), endNanos).map(removed -> !cursor.get().equals(START));
     }));
   }
 
@@ -82,29 +86,26 @@ final class RedisRemoval {
     return Request.cmd(Command.SCAN).arg(cursor).arg("MATCH").arg(escaped(prefix) + "*").arg("COUNT").arg(AT_ONCE * SCANNED_FOR_EACH);
   }
 
-  /** Nobody waits for it any longer. */
-  private static boolean inTime(long endNanos) {
-    if (System.nanoTime() - endNanos > 0) {
-      throw RedisFailure.timeout();
-    }
-    return true;
+  /** When nobody waits for the present call any longer. */
+  private long endNanos() {
+    return deadline.endNanos(System.nanoTime() + LONGEST_NANOS);
   }
 
   /** Each for itself: in a Cluster they are in different slots. */
-  private Future<Void> remove(RedisLink master, Response keys) {
+  private Future<Void> remove(RedisLink master, Response keys, long endNanos) {
     Iterator<Response> left = keys.iterator();
-    return Repetition.whileTrue(() -> {
+    return Repetition.whileTrue(() -> step(endNanos, () -> {
       List<Future<?>> some = new ArrayList<>();
       while (left.hasNext() && some.size() < records.clearedAtOnce()) {
         some.add(records.removeKey(master, left.next().toBuffer()));
       }
-      return step(Future.join(some)).map(done -> left.hasNext());
-    });
+      return Future.join(some);
+    }).map(done -> left.hasNext()));
   }
 
-  /** Bounded for itself: how many steps there are depends on how much there is. */
-  private <T> Future<T> step(Future<T> step) {
-    return context.within(timeoutMs, step);
+  /** Bounded for itself: how many steps there are depends on how much there is. None is begun after {@code endNanos}. */
+  private <T> Future<T> step(long endNanos, Supplier<Future<T>> step) {
+    return context.within(timeoutMs, servers.until(endNanos, step));
   }
 
   /** A prefix is no pattern. */
@@ -116,7 +117,7 @@ final class RedisRemoval {
   private final class Invalidation {
 
     private final String index;
-    private final long endNanos = System.nanoTime() + LONGEST_NANOS;
+    private final long endNanos = endNanos();
     private long removed;
     private int left;
     private Throwable failure;
@@ -127,19 +128,19 @@ final class RedisRemoval {
 
     /** Whether there may be another. */
     Future<Boolean> page() {
-      return step(indexes.page(index, left, AT_ONCE))
-          .compose(names -> remove(names).compose(this::takeOut).map(done -> names.size() == AT_ONCE && inTime(endNanos)));
+      return step(endNanos, () -> indexes.page(index, left, AT_ONCE))
+          .compose(names -> remove(names).compose(this::takeOut).map(done -> names.size() == AT_ONCE));
     }
 
     /** Records first and their places after them, so that what is interrupted can be repeated. */
     private Future<Void> takeOut(List<String> names) {
-      return step(indexes.takeOut(index, names))
+      return step(endNanos, () -> indexes.takeOut(index, names))
           .compose(out -> servers.keepKeysTogether() ? Future.succeededFuture() : remove(names).mapEmpty());
     }
 
     /** Completes with the names that have been asked for; the places of others stay. */
     private Future<List<String>> remove(List<String> names) {
-      List<Future<Before>> removals = names.stream().map(name -> step(records.remove(name, index))).toList();
+      List<Future<Before>> removals = names.stream().map(name -> step(endNanos, () -> records.remove(name, index))).toList();
       return Future.join(removals).transform(all -> {
         List<String> asked = new ArrayList<>();
         for (int i = 0; i < removals.size(); i++) {

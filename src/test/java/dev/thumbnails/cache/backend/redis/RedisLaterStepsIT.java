@@ -107,6 +107,33 @@ class RedisLaterStepsIT {
     assertThat(executed).as("finds it").hasSize(1);
   }
 
+  /** A node that stands still while it invalidates once removed, when it went on, what had been set since then. */
+  @Test
+  void nothingIsRemovedByALateInvalidation() {
+    deploy("STANDALONE", FakeRedis.start(vertx, (socket, command) -> switch (command.get(0).toUpperCase(Locale.ROOT)) {
+      case "ZRANGE" -> slowly(socket, "*1\r\n$5\r\nnewer\r\n");
+      case "EVAL", "EVALSHA" -> executes(socket, command, CHANGED);
+      case "GETRANGE" -> answers(socket, "$0\r\n\r\n");
+      default -> false;
+    }));
+    Futures.failure(ask("invalidate", new JsonObject().put("source", "a source"), soon()));
+    awaitWritten();
+    assertThat(executed).isEmpty();
+  }
+
+  @Test
+  void nothingIsRemovedByALateClear() {
+    deploy("STANDALONE", FakeRedis.start(vertx, (socket, command) -> switch (command.get(0).toUpperCase(Locale.ROOT)) {
+      case "SCAN" -> slowly(socket, "*2\r\n$1\r\n0\r\n*1\r\n$18\r\nthumbnails:n:newer\r\n");
+      case "UNLINK" -> executes(socket, command, ":1\r\n");
+      case "GETRANGE" -> answers(socket, "$0\r\n\r\n");
+      default -> false;
+    }));
+    Futures.failure(ask("clear", null, soon()));
+    awaitWritten();
+    assertThat(executed).isEmpty();
+  }
+
   /** The first of them is answered after what was slow, and what is sent upon that goes before the second. */
   private void awaitWritten() {
     for (int i = 0; i < 2; i++) {
@@ -133,7 +160,7 @@ class RedisLaterStepsIT {
   private void deploy(String type, FakeRedis redis) {
     DeploymentOptions options = Deployments.of(new JsonObject().put("type", "redis").put("connectionString", redis.connectionString())
         .put("options", new JsonObject().put("type", type)));
-    options.getConfig().put("timeoutMs", 5000);
+    options.getConfig().put("timeoutMs", 5000).put("admin", true);
     Futures.await(vertx.deployVerticle(CacheVerticle.class, options));
     Futures.await(Until.holds(vertx, () -> Future.succeededFuture(redis.connections()), connections -> connections > 0));
   }
