@@ -72,17 +72,12 @@ final class ManyNames {
       Part part = next();
       inFlight++;
       JsonArray body = new JsonArray(names.subList(part.from(), part.to()));
-      client.request("getAll", body, new DeliveryOptions().addHeader("deadlineMs", Long.toString(deadlineMs())), options.attemptMs())
+      client.request("getAll", body, new DeliveryOptions().addHeader("deadlineMs", Long.toString(endMs)), options.attemptMs())
           .onComplete((AsyncResult<Message<Object>> reply) -> answered(part, reply));
     }
     if (inFlight == 0) {
       answered.tryComplete();
     }
-  }
-
-  /** A part by itself has the time of any other call. */
-  private long deadlineMs() {
-    return Math.min(endMs, System.currentTimeMillis() + CacheClient.longestMs(options.attemptMs()));
   }
 
   private Part next() {

@@ -26,8 +26,9 @@ import java.util.function.Supplier;
  *
  * <p>It asks the cache on its own node first, else one of the cluster's in turn, passing over those that have far more to answer it than the next, and
  * leaving out for a while those that do not answer. An attempt that nobody answers in {@code attemptMs}, or for which there is no cache, is made again, at
- * most twice and within a budget of one for five calls and ten a second: every call here may be repeated. The caches are told when the caller gives up and
- * begin nothing after that. A call fails with the {@link ReplyException} of its last attempt: the codes of {@link FailureCode} from the cache, or Vert.x's own
+ * most twice and within a budget of one for five calls and ten a second: every call here may be repeated. Each attempt tells the cache
+ * when the caller stops listening to that attempt, in the time of the cache's node; the cache begins nothing after that, so that a late attempt does not undo what was
+ * written since then. A call fails with the {@link ReplyException} of its last attempt: the codes of {@link FailureCode} from the cache, or Vert.x's own
  * for no answer and no cache. Futures complete on the caller's context.
  *
  * <p>A {@link #set} that has failed may have been stored nevertheless, or be stored a moment later: what was lost may be the answer.

@@ -15,7 +15,7 @@ public final class NodeAddress {
   /** The header. */
   public static final String OPERATION = "operation";
 
-  /** The operation of a message that is answered, and no more. */
+  /** The operation of a message that does nothing: the reply is the node's clock, in epoch milliseconds (null from an earlier version). */
   public static final String PING = "ping";
 
   private NodeAddress() {

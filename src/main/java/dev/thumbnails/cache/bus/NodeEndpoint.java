@@ -5,7 +5,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.eventbus.Message;
 import java.util.Map;
 
-/** A node's own address: hands each message to the endpoint of its operation, and answers a ping. */
+/** A node's own address: hands each message to the endpoint of its operation, and answers a ping with the node's clock. */
 final class NodeEndpoint implements Handler<Message<Object>> {
 
   private final Map<String, Endpoint> endpoints;
@@ -28,7 +28,7 @@ final class NodeEndpoint implements Handler<Message<Object>> {
   private void answer(Message<Object> message) {
     String operation = message.headers().get(NodeAddress.OPERATION);
     if (NodeAddress.PING.equals(operation)) {
-      message.reply(null);
+      message.reply(System.currentTimeMillis());
       return;
     }
     Endpoint endpoint = operation == null ? null : endpoints.get(operation);

@@ -1,5 +1,6 @@
 package dev.thumbnails.cache.client;
 
+import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.bus.NodeAddress;
 import dev.thumbnails.cache.json.WireJson;
 import io.vertx.core.Future;
@@ -9,6 +10,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Asks the cache at one address: on this node if it has one, without a network hop, else on the cluster's others in turn, leaving out those that
@@ -20,6 +22,9 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class CacheClient {
 
   public static final int ATTEMPTS = 3;
+
+  /** A node's answer about its deadline may be here so long before this node's timer: the two clocks, and the ways, are not measured better. */
+  private static final long MARGIN_MS = 100;
 
   /** Doubled for the second one; and as much again by chance, so that not all who lost a node come back at once. */
   private static final long PAUSE_MS = 50;
@@ -36,8 +41,8 @@ public final class CacheClient {
   }
 
   /**
-   * The reply, or the {@link ReplyException} of the last attempt; completes on the caller's context. The caches are told when the caller gives up, and
-   * do nothing after that.
+   * The reply, or the {@link ReplyException} of the last attempt; completes on the caller's context. Each attempt tells the cache when the caller stops
+   * listening to that attempt, and the cache begins nothing after that. So an attempt that arrives late does not undo what was done after it.
    *
    * @param operation the last part of the address
    * @param attemptMs how long each attempt may take
@@ -85,7 +90,7 @@ public final class CacheClient {
     if (vertx.isClustered() && !nodes.own().letsThrough()) {
       return sendToAnother(attempt);
     }
-    Future<Message<Object>> own = nodes.own().told(ask(address + "." + attempt.operation(), attempt, attempt.delivery(attempt.ownMs()).setLocalOnly(true)));
+    Future<Message<Object>> own = nodes.own().told(ask(address + "." + attempt.operation(), attempt, attempt.delivery(attempt.ownMs(), 0).setLocalOnly(true), true));
     return vertx.isClustered()
         ? own.recover(failure -> is(ReplyFailure.NO_HANDLERS, failure) ? sendToAnother(attempt) : Future.failedFuture(failure))
         : own;
@@ -95,12 +100,26 @@ public final class CacheClient {
     CacheNode node = nodes.next(vertx);
     long attemptMs = attempt.attemptMs();
     return node == null
-        ? ask(address + "." + attempt.operation(), attempt, attempt.delivery(attemptMs))
-        : node.told(ask(node.address(), attempt, attempt.delivery(attemptMs, NodeAddress.OPERATION, attempt.operation())));
+        ? ask(address + "." + attempt.operation(), attempt, attempt.delivery(attemptMs, 0), false)
+        : node.told(ask(node.address(), attempt,
+            attempt.delivery(attemptMs, node.clock().differenceMs()).addHeader(NodeAddress.OPERATION, attempt.operation()), node.clock().isKnown()));
   }
 
-  private Future<Message<Object>> ask(String address, Attempt attempt, DeliveryOptions delivery) {
-    return vertx.eventBus().request(address, WireJson.of(attempt.body()), delivery);
+  /** @param clockIsKnown whether the deadline is in the receiver's time */
+  private Future<Message<Object>> ask(String address, Attempt attempt, DeliveryOptions delivery, boolean clockIsKnown) {
+    long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delivery.getSendTimeout());
+    return vertx.eventBus().<Object>request(address, WireJson.of(attempt.body()), delivery)
+        .recover(failure -> Future.failedFuture(isOfTheAttempt(failure, endNanos, clockIsKnown) ? unanswered(failure) : failure));
+  }
+
+  /** Whether a cache has dropped the attempt because of the attempt's own deadline: another attempt may still be made. */
+  private static boolean isOfTheAttempt(Throwable failure, long endNanos, boolean clockIsKnown) {
+    return failure instanceof ReplyException reply && reply.failureCode() == FailureCode.TIMEOUT.number()
+        && (!clockIsKnown || endNanos - System.nanoTime() < TimeUnit.MILLISECONDS.toNanos(MARGIN_MS));
+  }
+
+  private static ReplyException unanswered(Throwable failure) {
+    return new ReplyException(ReplyFailure.TIMEOUT, failure.getMessage());
   }
 
   private static boolean is(ReplyFailure type, Throwable failure) {

@@ -4,7 +4,6 @@ import dev.thumbnails.cache.bus.NodeAddress;
 import dev.thumbnails.cache.config.Reason;
 import dev.thumbnails.cache.sharing.PerVertx;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +23,6 @@ final class CacheNodes {
   private static final Logger LOG = LoggerFactory.getLogger(CacheNodes.class);
   private static final PerVertx<CacheNodes> NODES = new PerVertx<>();
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long PING_MS = 1000;
 
   private final String address;
   private final Breaker own = new Breaker();
@@ -66,7 +64,7 @@ final class CacheNodes {
     for (int i = 0; i < present.size(); i++) {
       CacheNode node = present.get((first + i) % present.size());
       if (!node.breaker().isClosed()) {
-        pingIfDue(vertx, node);
+        node.pingIfDue(vertx);
       } else if (answering == null) {
         answering = node;
       } else {
@@ -76,26 +74,20 @@ final class CacheNodes {
     return answering == null ? present.get(first) : answering;
   }
 
-  private void pingIfDue(Vertx vertx, CacheNode node) {
-    if (node.breaker().letsTry()) {
-      node.breaker().told(vertx.eventBus().request(node.address(), null,
-          new DeliveryOptions().setSendTimeout(PING_MS).addHeader(NodeAddress.OPERATION, NodeAddress.PING)));
-    }
-  }
-
   /** What it leads to is there for later requests. */
   private void refresh(Vertx vertx) {
     long asked = askedNanos.get();
     long now = System.nanoTime();
     if (now - asked >= FRESH_NANOS && askedNanos.compareAndSet(asked, now)) {
-      NodeAddress.others(vertx, address).onSuccess(this::refreshed).onFailure(failure -> LOG.debug("the nodes of {} can't be told now: {}", address, Reason.of(failure)));
+      NodeAddress.others(vertx, address).onSuccess(ids -> refreshed(vertx, ids)).onFailure(failure -> LOG.debug("the nodes of {} can't be told now: {}", address, Reason.of(failure)));
     }
   }
 
-  private void refreshed(List<String> ids) {
+  private void refreshed(Vertx vertx, List<String> ids) {
     Map<String, CacheNode> present = others.stream().collect(Collectors.toMap(CacheNode::id, Function.identity()));
     others = ids.stream()
         .map(id -> present.containsKey(id) ? present.get(id) : CacheNode.untried(address, id))
         .toList();
+    others.forEach(node -> node.pingIfDue(vertx));
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.Thumbnail;
+import dev.thumbnails.cache.ThumbnailCache;
 import dev.thumbnails.cache.Until;
 import dev.thumbnails.cache.backend.redis.RedisProcess;
 import io.vertx.core.Future;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node whose clock is set while it runs: what it keeps in memory, and how it follows its backend, goes by another one. Needs libfaketime. */
 @Tag("system")
@@ -31,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClockIT {
 
   private static final Path LIBRARY = Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1");
+
+  private static final int CALLS = 200;
 
   @TempDir
   Path directory;
@@ -81,14 +87,41 @@ class ClockIT {
     }
   }
 
+  /** Each call once was answered 504 by a node whose clock was two seconds ahead, since its deadline was in the caller's time. */
+  @ParameterizedTest
+  @ValueSource(strings = {"+2s", "-2s"})
+  void aCallerWhoseClockDiffersIsAnswered(String difference) throws IOException {
+    set(difference);
+    Path conf = Files.writeString(directory.resolve("conf.json"), new JsonObject().put("backend", new JsonObject().put("type", "simple")).encode());
+    try (TestCluster cluster = new TestCluster(directory);
+        NodeProcess process = NodeProcess.java(environment(), "-Dvertx.hazelcast.config=" + cluster.file(), "-jar", NodeProcess.JAR.toString(),
+            "--cluster", "--conf", conf.toString())) {
+      process.awaitReady();
+      ThumbnailCache cache = ThumbnailCache.create(cluster.join());
+      cluster.awaitMembers(size -> size == 2);
+      int failed = 0;
+      for (int i = 0; i < CALLS; i++) {
+        Thumbnail thumbnail = Thumbnail.of("n/" + i);
+        failed += Futures.await(cache.set(thumbnail).compose(stored -> cache.get(thumbnail.name()))
+            .map(thumbnail::equals)
+            .otherwise(false)) ? 0 : 1;
+      }
+      Figures.show("C5: of " + CALLS + " sets and gets of a node whose clock is " + difference + " from the caller's, " + failed + " failed");
+      assertThat(failed).isZero();
+    }
+  }
+
   private NodeProcess start(JsonObject backend) throws IOException {
     set("+0");
     Path conf = Files.writeString(directory.resolve("conf.json"),
         new JsonObject().put("backend", backend).put("http", new JsonObject().put("port", 0)).encode());
-    NodeProcess process = NodeProcess.start(Map.of("LD_PRELOAD", LIBRARY.toString(), "DONT_FAKE_MONOTONIC", "1", "FAKETIME_NO_CACHE", "1",
-        "FAKETIME_TIMESTAMP_FILE", clock.toString()), "--conf", conf.toString());
+    NodeProcess process = NodeProcess.start(environment(), "--conf", conf.toString());
     node = URI.create(process.awaitReady().replaceAll(".*, ", ""));
     return process;
+  }
+
+  private Map<String, String> environment() {
+    return Map.of("LD_PRELOAD", LIBRARY.toString(), "DONT_FAKE_MONOTONIC", "1", "FAKETIME_NO_CACHE", "1", "FAKETIME_TIMESTAMP_FILE", clock.toString());
   }
 
   /** @param difference from the machine's clock */
