@@ -46,6 +46,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule ONLY_THE_NODE_NEEDS_WHAT_IS_OPTIONAL = noClasses().that().resideOutsideOfPackage("..node..")
       .and().doNotHaveSimpleName("Main").and().doNotHaveFullyQualifiedName("dev.thumbnails.cache.Main$Version")
+      .and().doNotHaveFullyQualifiedName("dev.thumbnails.cache.backend.HazelcastSharedMap")
       .should().dependOnClassesThat().resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..", "io.vertx.launcher..", "picocli..", "ch.qos..");
 
   @ArchTest

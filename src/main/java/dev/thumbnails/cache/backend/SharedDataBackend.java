@@ -4,12 +4,7 @@ import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.entry.Entry.Stored;
 import io.vertx.core.Future;
 
-/**
- * Keeps thumbnails in an asynchronous map of Vert.x: local without a cluster, cluster-wide with one.
- *
- * <p>(A local map sweeps by timers of
- * the verticle that has set the entry: after its undeployment what is over is still not answered, but stays until Vert.x closes.)
- */
+/** Keeps thumbnails in an asynchronous map of Vert.x: local without a cluster, cluster-wide with one. */
 final class SharedDataBackend implements CacheBackend {
 
   private final SharedEntries entries;
@@ -35,10 +30,9 @@ final class SharedDataBackend implements CacheBackend {
     return entries.update(name, Transition.claim(claim, SharedEntries.nowMs()));
   }
 
-  /** Without regard to what is there, so that the map sweeps it. */
   @Override
   public Future<Void> set(Thumbnail thumbnail, long ttlMs) {
-    return entries.put(thumbnail.name(), new Stored(thumbnail, null, endMs(ttlMs)));
+    return entries.put(new Stored(thumbnail, null, endMs(ttlMs)));
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.thumbnails.cache.config.ConfigReader;
 import dev.thumbnails.cache.wire.UnreadableException.Reason;
 import dev.thumbnails.cache.wire.UnreadableMeter;
 import io.vertx.core.Future;
-import io.vertx.core.shareddata.AsyncMap;
+import io.vertx.core.Vertx;
 
 /** {@code shared-data}: the host framework's own cache, which is an asynchronous map of Vert.x. */
 public final class SharedDataBackendFactory implements CacheBackendFactory {
@@ -25,9 +25,18 @@ public final class SharedDataBackendFactory implements CacheBackendFactory {
     }
     long ttlMs = Ttl.read(config, DEFAULT_TTL_MS);
     return context -> {
-      Future<AsyncMap<String, Object>> opened = context.vertx().sharedData().getAsyncMap(map == null ? context.address() : map);
+      Future<SharedMap> opened = open(context.vertx(), map == null ? context.address() : map);
       return opened.map(thumbnails -> new SharedDataBackend(
           new SharedEntries(context.vertx(), thumbnails, new UnreadableMeter(context.meters(), Reason.OF_RECORDS), context.claimEnded(), context.deadline()), ttlMs));
     };
+  }
+
+  private static Future<SharedMap> open(Vertx vertx, String name) {
+    try {
+      return HazelcastSharedMap.open(vertx, name);
+    } catch (NoClassDefFoundError withoutHazelcast) {
+      // It is optional: an application may have another cluster manager, or none.
+      return vertx.sharedData().<String, Object>getAsyncMap(name).map(map -> new AsyncSharedMap(vertx, map));
+    }
   }
 }

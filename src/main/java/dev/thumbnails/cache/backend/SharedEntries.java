@@ -10,38 +10,31 @@ import dev.thumbnails.cache.wire.UnreadableException;
 import dev.thumbnails.cache.wire.UnreadableMeter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.AsyncMap;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/**
- * The entries in an asynchronous map. What is no entry of ours counts as nothing, and is replaced by what is put in its place only.
- *
- * <p>The map's own lifetimes, which cluster managers round to seconds, only sweep; a value says itself when it is over. Where the map can't
- * give a lifetime in a compare-and-set, as in Hazelcast, what is over is removed by whoever looks for it.
- */
+/** The entries in a map of Vert.x. What is no entry of ours counts as nothing, and is replaced by what is put in its place only. */
 final class SharedEntries {
 
-  private static final long SWEEP_DELAY_MS = 1000;
   private static final int AT_ONCE = 256;
   private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final Vertx vertx;
-  private final AsyncMap<String, Object> map;
+  private final SharedMap map;
   private final UnreadableMeter unreadable;
   private final Consumer<String> claimEnded;
   private final CallDeadline deadline;
-  private volatile boolean replacesWithLifetimes = true;
 
-  SharedEntries(Vertx vertx, AsyncMap<String, Object> map, UnreadableMeter unreadable, Consumer<String> claimEnded,
-      CallDeadline deadline) {
+  SharedEntries(Vertx vertx, SharedMap map, UnreadableMeter unreadable, Consumer<String> claimEnded, CallDeadline deadline) {
     this.vertx = vertx;
     this.map = map;
     this.unreadable = unreadable;
@@ -60,22 +53,21 @@ final class SharedEntries {
       Entry entry = read(name, value);
       if (entry == null && SharedDataValue.isOver(value, nowMs())) {
         // The map does not sweep it itself. If that fails now, it is met again.
-        asked(() -> map.removeIfPresent(name, value));
+        asked(() -> map.sweep(name, value));
       }
       return entry;
     });
   }
 
-  /** Whatever is there; an earlier look tells whether anybody waits for it. */
-  Future<Void> put(String name, Stored stored) {
-    String text = SharedDataValue.write(stored);
+  /** Replaces whatever is there; the map tells what that was, so that a claim which is granted meanwhile is ended too. */
+  Future<Void> put(Stored stored) {
+    String name = stored.thumbnail().name();
     long endNanos = endNanos();
-    return get(name).compose(present ->
-        changed(endNanos, () -> stored.endMs() == 0 ? map.put(name, text) : map.put(name, text, sweepMs(stored.endMs())))
-            .onSuccess(done -> tell(name, present, stored)));
+    return asked(() -> map.put(name, SharedDataValue.write(stored), ttlMs(stored), endNanos))
+        .onSuccess(replaced -> tell(name, read(name, replaced), stored)).mapEmpty();
   }
 
-  /** Applies a transition to what is there, and again if that has changed meanwhile. */
+  /** Applies a transition to what is there, and again if that has changed meanwhile. What is over goes too: nobody can set with a claim that has ended. */
   <R> Future<R> update(String name, Transition<R> transition) {
     return update(name, transition, endNanos());
   }
@@ -84,10 +76,10 @@ final class SharedEntries {
     return asked(() -> map.get(name)).compose(value -> {
       Entry present = read(name, value);
       Change<R> change = transition.apply(present);
-      if (change.next() == present) {
+      if (change.next() == present && (present != null || !SharedDataValue.isOver(value, nowMs()))) {
         return Future.succeededFuture(change.result());
       }
-      return changed(endNanos, () -> exchange(name, value, change.next())).compose(exchanged -> {
+      return changed(endNanos, () -> exchange(name, value, present, change.next())).compose(exchanged -> {
         if (!exchanged) {
           return update(name, transition, endNanos);
         }
@@ -98,31 +90,14 @@ final class SharedEntries {
   }
 
   /** Whether {@code value}, null for none, was still there and {@code next} is now in its place, null again for none. */
-  private Future<Boolean> exchange(String name, Object value, Entry next) {
+  private Future<Boolean> exchange(String name, Object value, Entry present, Entry next) {
     if (next == null) {
-      return map.removeIfPresent(name, value);
+      return present == null ? map.sweep(name, value) : map.remove(name, value);
     }
     String text = SharedDataValue.write(next);
     return value == null
-        ? putIfAbsent(name, text, next.endMs()).map(present -> present == null)
-        : replace(name, value, text, next.endMs());
-  }
-
-  private Future<Boolean> replace(String name, Object value, String text, long endMs) {
-    if (endMs == 0 || !replacesWithLifetimes) {
-      return map.replaceIfPresent(name, value, text);
-    }
-    return map.replaceIfPresent(name, value, text, sweepMs(endMs)).recover(failure -> {
-      if (failure instanceof UnsupportedOperationException) {
-        replacesWithLifetimes = false;
-        return map.replaceIfPresent(name, value, text);
-      }
-      return Future.failedFuture(failure);
-    });
-  }
-
-  private Future<Object> putIfAbsent(String name, String text, long endMs) {
-    return endMs == 0 ? map.putIfAbsent(name, text) : map.putIfAbsent(name, text, sweepMs(endMs));
+        ? map.putIfAbsent(name, text, ttlMs(next)).map(Objects::isNull)
+        : map.replace(name, value, text, ttlMs(next));
   }
 
   /** Walks the map, which has no index, and removes what the condition holds for; completes with the number of thumbnails among it. */
@@ -152,8 +127,9 @@ final class SharedEntries {
     });
   }
 
+  /** What is over counts: a set that has met it while it was current must not find it any more. */
   private boolean holds(Predicate<Entry> condition, Map.Entry<String, Object> value) {
-    Entry entry = read(value.getKey(), value.getValue());
+    Entry entry = readable(value.getValue(), present -> SharedDataValue.readAnyway(value.getKey(), present));
     return entry != null && condition.test(entry);
   }
 
@@ -169,31 +145,35 @@ final class SharedEntries {
   }
 
   /** A change after a look that may have taken long: what nobody waits for any longer might undo what is newer. */
-  private static <T> Future<T> changed(long endNanos, Supplier<Future<T>> change) {
+  static <T> Future<T> changed(long endNanos, Supplier<Future<T>> change) {
     return System.nanoTime() - endNanos < 0
         ? asked(change)
         : Future.failedFuture(new CacheException(FailureCode.TIMEOUT, "the caller has given up"));
   }
 
-  /** A cluster manager may fail a future or throw, when the node leaves or the cluster is gone. */
+  /** A cluster manager may fail a future or throw, when the node leaves or the cluster is gone. What one step of several has said already stays. */
   private static <T> Future<T> asked(Supplier<Future<T>> question) {
     return Future.<Void>succeededFuture()
         .compose(start -> question.get())
-        .recover(failure -> Future.failedFuture(new CacheException(FailureCode.UNAVAILABLE,
-            "shared data: " + Reason.of(failure))));
+        .recover(failure -> Future.failedFuture(failure instanceof CacheException ? failure
+            : new CacheException(FailureCode.UNAVAILABLE, "shared data: " + Reason.of(failure))));
   }
 
   /** Null for a value that is absent, over or unreadable. */
   private Entry read(String name, Object value) {
+    return readable(value, present -> SharedDataValue.read(name, present, nowMs()));
+  }
+
+  private Entry readable(Object value, Function<Object, Entry> reader) {
     try {
-      return value == null ? null : SharedDataValue.read(name, value, nowMs());
+      return value == null ? null : reader.apply(value);
     } catch (UnreadableException e) {
       unreadable.count(e.reason());
       return null;
     }
   }
 
-  private static long sweepMs(long endMs) {
-    return Math.max(1, endMs - nowMs()) + SWEEP_DELAY_MS;
+  private static long ttlMs(Entry entry) {
+    return SharedDataValue.ttlMs(entry.endMs(), nowMs());
   }
 }

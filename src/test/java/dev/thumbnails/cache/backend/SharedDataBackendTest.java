@@ -2,13 +2,16 @@ package dev.thumbnails.cache.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thumbnails.cache.CacheVerticle;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.Until;
 import dev.thumbnails.cache.backend.contract.BackendOpening;
 import dev.thumbnails.cache.backend.contract.CacheBackendContract;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.AsyncMap;
 import java.util.Set;
@@ -77,6 +80,48 @@ class SharedDataBackendTest extends CacheBackendContract {
     assertThat(Futures.await(backend().get("over"))).isNull();
     assertThat(Futures.await(backend().get("foreign"))).isNull();
     Futures.await(Until.holds(vertx, () -> map(vertx, "thumbnails.cache").compose(AsyncMap::keys), Set.of("foreign")::equals));
+  }
+
+  /** The timers of the local map ended with the verticle, and its entries stayed. */
+  @Test
+  void whatAnUndeployedVerticleHasSetIsSweptToo(Vertx vertx) {
+    JsonObject config = new JsonObject().put("address", "undeployed").put("backend", new JsonObject().put("type", "shared-data"));
+    String id = Futures.await(vertx.deployVerticle(CacheVerticle.class, new DeploymentOptions().setConfig(config)));
+    Futures.await(vertx.eventBus().request("undeployed.set", FULL.toJson(), new DeliveryOptions().addHeader("ttlMs", "500")));
+    Futures.await(vertx.eventBus().request("undeployed.get", "claimed", new DeliveryOptions().addHeader("claimMs", "500").addHeader("claim", "mine")));
+    Futures.await(vertx.eventBus().request("undeployed.set", Thumbnail.of("claimed").toJson(),
+        new DeliveryOptions().addHeader("ttlMs", "500").addHeader("claim", "mine")));
+    Futures.await(vertx.undeploy(id));
+    assertThat(size(vertx, "undeployed")).isEqualTo(2);
+    Futures.await(Until.holds(vertx, () -> map(vertx, "undeployed").compose(AsyncMap::size), size -> size == 0));
+  }
+
+  /** A set that has met a claim while it was current could still replace it, after the reply. */
+  @Test
+  void aRemovalTakesWhatIsOverToo(Vertx vertx) {
+    long endMs = System.currentTimeMillis() - 1;
+    String over = endMs + ":C1{\"claim\":\"mine\",\"source\":\"a source\",\"endMs\":" + endMs + "}";
+    Futures.await(map(vertx, "thumbnails.cache").compose(map -> map.put("deleted", over).compose(done -> map.put("invalidated", over))));
+    assertThat(Futures.await(backend().delete("deleted"))).isFalse();
+    Set<String> left = Futures.await(map(vertx, "thumbnails.cache").compose(AsyncMap::keys));
+    assertThat(left).isEqualTo(Set.of("invalidated"));
+    assertThat(Futures.await(backend().invalidate("another source"))).isZero();
+    assertThat(size(vertx, "thumbnails.cache")).isEqualTo(1);
+    assertThat(Futures.await(backend().invalidate("a source"))).isZero();
+    assertThat(size(vertx, "thumbnails.cache")).isZero();
+  }
+
+  @Test
+  void theMarkOfARemovalIsNothing(Vertx vertx) {
+    String mark = System.currentTimeMillis() + 60_000 + ":-";
+    Futures.await(map(vertx, "thumbnails.cache").compose(map -> map.put(FULL.name(), mark).compose(done -> map.put("over", "1:-"))));
+    assertThat(Futures.await(backend().get(FULL.name()))).isNull();
+    assertThat(Futures.await(backend().delete(FULL.name()))).isFalse();
+    assertThat(Futures.await(backend().get("over"))).isNull();
+    Futures.await(Until.holds(vertx, () -> map(vertx, "thumbnails.cache").compose(AsyncMap::keys), Set.of(FULL.name())::equals));
+    assertThat(Futures.await(backend().claim(FULL.name(), new Claim("mine", null, 60_000)))).isEqualTo(new Lookup.Granted("mine"));
+    assertThat(Futures.await(backend().set(FULL, 0, "mine"))).isTrue();
+    assertThat(Futures.await(backend().get(FULL.name()))).isEqualTo(FULL);
   }
 
   private static int size(Vertx vertx, String name) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.MapConfig;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +50,15 @@ class ClusterConfigTest {
   void membersAndANameAreOneTooMany() {
     assertRefused(MEMBERS + ", " + DNS + ": only one of them may be set", MEMBERS, "a", DNS, "b", HOST, "127.0.0.1");
     assertRefused(MEMBERS + ", " + DNS + ": only one of them may be set", MEMBERS, "a", DNS, "b");
+  }
+
+  /** By Hazelcast's own policy a node that comes back brings back what was removed or replaced while it was away. */
+  @Test
+  void theLaterOfTwoRecordsStays() {
+    MapConfig thumbnails = load().findMapConfig("thumbnails.cache");
+    assertThat(thumbnails.getMergePolicyConfig().getPolicy()).isEqualTo("LatestUpdateMergePolicy");
+    assertThat(thumbnails.isPerEntryStatsEnabled()).isTrue();
+    assertThat(load().findMapConfig("__vertx.nodeInfo").isPerEntryStatsEnabled()).isFalse();
   }
 
   @Test
