@@ -48,7 +48,7 @@ final class Flights {
     }
   }
 
-  /** Those that can be joined: for each name at most one. A flight's own fields are read and changed while its name is being computed. */
+  /** The flights that can be joined: for each name at most one. A flight's own fields are read and changed while its name is being computed. */
   private final Map<String, Flight> flights = new ConcurrentHashMap<>();
 
   static Flights of(Vertx vertx, String address) {
@@ -99,7 +99,7 @@ final class Flights {
     private final Start start;
     private final Promise<Thumbnail> result = Promise.promise();
     private boolean looking;
-    /** Of those who have come since the look-up was sent; null for nobody. */
+    /** The flight of the callers who have come since the look-up was sent; null for no callers. */
     private Flight next;
 
     private Flight(String name, long endNanos, Start start) {

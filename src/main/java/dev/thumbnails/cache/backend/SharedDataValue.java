@@ -50,7 +50,7 @@ final class SharedDataValue {
     return record(name, text, colon);
   }
 
-  /** Whether it is an entry, or the mark of a removal, whose time is over; of anything else that is not known. */
+  /** Returns whether a value is an entry, or the mark of a removal, whose time is over. Any other value has no known time. */
   static boolean isOver(Object value, long nowMs) {
     int colon = value instanceof String text ? text.indexOf(':') : -1;
     try {

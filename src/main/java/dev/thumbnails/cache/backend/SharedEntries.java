@@ -127,7 +127,7 @@ final class SharedEntries {
     });
   }
 
-  /** What is over counts: a set that has met it while it was current must not find it any more. */
+  /** An entry that is over counts: a set that has met the entry while it was current must not find it any more. */
   private boolean holds(Predicate<Entry> condition, Map.Entry<String, Object> value) {
     Entry entry = readable(value.getValue(), present -> SharedDataValue.readAnyway(value.getKey(), present));
     return entry != null && condition.test(entry);

@@ -21,10 +21,10 @@ interface SharedMap {
    */
   Future<Object> put(String name, String text, long ttlMs, long endNanos);
 
-  /** Whether {@code present} was still there; then {@code text} is in its place. */
+  /** Replaces {@code present} with {@code text} if it is still there, and completes with whether it was. */
   Future<Boolean> replace(String name, Object present, String text, long ttlMs);
 
-  /** Whether {@code present} was still there; then it is removed, and stays away when the parts of a split cluster become one. */
+  /** Removes {@code present} if it is still there, and completes with whether it was. It stays away when the parts of a split cluster become one. */
   Future<Boolean> remove(String name, Object present);
 
   /** The same for what is over anyway. */

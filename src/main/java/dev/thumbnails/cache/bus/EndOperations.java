@@ -79,7 +79,7 @@ final class EndOperations {
     });
   }
 
-  /** What takes many steps, each of which the backend bounds. None is begun after the sender has given up: it might remove what was set since then. */
+  /** Asks for a change of many steps, each of which the backend bounds. No step is begun after the sender has given up: it might remove what was set since then. */
   private <T> Future<T> many(Request request, Supplier<Future<T>> question) {
     long limitMs = Math.min(Math.max(MANY_MS, request.timeoutMs()), request.remainingMs());
     return calls.within(limitMs, Long.MAX_VALUE, calls.answer(limitMs, question), Function.identity());

@@ -112,7 +112,7 @@ public final class CacheClient {
         .recover(failure -> Future.failedFuture(isOfTheAttempt(failure, endNanos, clockIsKnown) ? unanswered(failure) : failure));
   }
 
-  /** Whether a cache has dropped the attempt because of the attempt's own deadline: another attempt may still be made. */
+  /** Returns whether a cache has dropped the attempt because of the attempt's own deadline. Then another attempt may be made. */
   private static boolean isOfTheAttempt(Throwable failure, long endNanos, boolean clockIsKnown) {
     return failure instanceof ReplyException reply && reply.failureCode() == FailureCode.TIMEOUT.number()
         && (!clockIsKnown || endNanos - System.nanoTime() < TimeUnit.MILLISECONDS.toNanos(MARGIN_MS));
