@@ -23,6 +23,11 @@ interface Records {
       return outcome >= NOT_CURRENT;
     }
 
+    /** Of a set: the same was stored already, and keeps its end. */
+    boolean isRepeated() {
+      return outcome == 1;
+    }
+
     static Before of(Response answer) {
       return new Before(answer.get(0).toInteger(), answer.get(1).toInteger() == 1, answer.get(2).toString());
     }

@@ -7,6 +7,7 @@ import dev.thumbnails.cache.backend.Claim;
 import dev.thumbnails.cache.backend.Failure;
 import dev.thumbnails.cache.backend.Lookup;
 import dev.thumbnails.cache.backend.redis.Records.Before;
+import dev.thumbnails.cache.backend.redis.RedisIndex.Place;
 import dev.thumbnails.cache.entry.Entry.Stored;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -47,7 +48,7 @@ final class RedisBackend implements CacheBackend {
   @Override
   public Future<Lookup> claim(String name, Claim claim) {
     if (servers.keepKeysTogether() || claim.source() == null) {
-      return claimNow(name, claim);
+      return claimNow(name, claim, null);
     }
     // Only what is missing need be entered before: where there is a claim already, its name is.
     long end = servers.endNanos();
@@ -55,55 +56,58 @@ final class RedisBackend implements CacheBackend {
       if (found instanceof Lookup.Hit) {
         return Future.succeededFuture(found);
       }
-      Future<Void> entered = found instanceof Lookup.Miss
+      return found instanceof Lookup.Miss
           ? servers.until(end, () -> index.enter(records.index(claim.source()), name, claim.ttlMs())).recover(RedisFailure::of)
-          : Future.succeededFuture();
-      return entered.compose(there -> servers.until(end, () -> claimNow(name, claim)));
+              .compose(entered -> servers.until(end, () -> claimNow(name, claim, entered)))
+          : servers.until(end, () -> claimNow(name, claim, null));
     });
   }
 
   @Override
   public Future<Void> set(Thumbnail thumbnail, long ttlMs) {
     Stored stored = new Stored(thumbnail, null, 0);
-    return store(stored, ttlMs).transform(done -> settle(stored, ttlMs, done).mapEmpty());
+    return servers.keepKeysTogether()
+        ? records.set(stored, ttlMs).transform(done -> outcome(stored, done).mapEmpty())
+        : setInCluster(stored, ttlMs).mapEmpty();
   }
 
   @Override
   public Future<Boolean> set(Thumbnail thumbnail, long ttlMs, String claim) {
     Stored stored = new Stored(thumbnail, claim, 0);
-    return store(stored, ttlMs).transform(done -> settle(stored, ttlMs, done));
+    return servers.keepKeysTogether()
+        ? records.set(stored, ttlMs).transform(done -> outcome(stored, done))
+        : setInCluster(stored, ttlMs);
   }
 
-  private Future<Before> store(Stored stored, long ttlMs) {
-    Future<Void> entered = index.enter(records.index(stored.source()), stored.thumbnail().name(), ttlMs);
-    if (entered.succeeded()) {
-      return records.set(stored, ttlMs);
+  private Future<Boolean> setInCluster(Stored stored, long ttlMs) {
+    String source = records.index(stored.source());
+    if (source.isEmpty()) {
+      return records.set(stored, ttlMs).transform(done -> settle(stored, ttlMs, null, done));
     }
     long end = servers.endNanos();
-    return entered.compose(there -> servers.until(end, () -> records.set(stored, ttlMs)));
+    return index.enter(source, stored.thumbnail().name(), ttlMs).recover(RedisFailure::of)
+        .compose(entered -> servers.until(end, () -> records.set(stored, ttlMs)
+            .onFailure(failure -> index.hold(source, entered, ttlMs, failure))
+            .transform(done -> settle(stored, ttlMs, entered, done))));
   }
 
-  /** In few steps: the futures between them are a good part of what a set costs. */
-  private Future<Boolean> settle(Stored stored, long ttlMs, AsyncResult<Before> done) {
+  private Future<Boolean> settle(Stored stored, long ttlMs, Place entered, AsyncResult<Before> done) {
     if (done.failed()) {
       return RedisFailure.of(done.cause());
     }
     String name = stored.thumbnail().name();
-    Before before = told(name, done.result());
-    if (servers.keepKeysTogether()) {
-      return outcome(before);
-    }
     String source = records.index(stored.source());
-    return (before.isRefused() ? index.undo(source, name, before) : index.settle(source, name, ttlMs, before))
-        .recover(RedisFailure::of)
-        .compose(RedisBackend::outcome);
+    Before before = told(name, done.result());
+    return before.isRefused()
+        ? index.undo(source, name).compose(undone -> outcome(before))
+        : index.settle(source, name, before.isRepeated() ? null : entered, ttlMs, before).recover(RedisFailure::of).compose(RedisBackend::outcome);
   }
 
   @Override
   public Future<Boolean> release(String name, String claim, Failure failure) {
     return records.release(name, claim, failure)
         .map(before -> told(name, before))
-        .compose(before -> index.settle(failure == null ? "" : before.index(), name, failure == null ? 0 : failure.ttlMs(), before))
+        .compose(before -> failure == null ? index.leave(name, before) : index.extend(name, before))
         .map(before -> before.outcome() == 1)
         .recover(RedisFailure::of);
   }
@@ -112,7 +116,7 @@ final class RedisBackend implements CacheBackend {
   public Future<Boolean> delete(String name) {
     return records.remove(name, "")
         .map(before -> told(name, before))
-        .compose(before -> index.settle("", name, 0, before))
+        .compose(before -> index.leave(name, before))
         .map(before -> before.outcome() == 1)
         .recover(RedisFailure::of);
   }
@@ -137,11 +141,27 @@ final class RedisBackend implements CacheBackend {
     return servers.close();
   }
 
-  private Future<Lookup> claimNow(String name, Claim claim) {
-    return records.claim(name, claim).compose(claiming -> claiming.granted() == null
-        ? Future.succeededFuture(claiming.found())
-        : index.settle(records.index(claim.source()), name, claim.ttlMs(), claiming.granted()).<Lookup>map(new Lookup.Granted(claim.token())))
-        .recover(RedisFailure::of);
+  /** @param entered the name's place in the claim's source, null if it was not entered */
+  private Future<Lookup> claimNow(String name, Claim claim, Place entered) {
+    return records.claim(name, claim).compose(claiming -> {
+      String source = records.index(claim.source());
+      if (claiming.granted() != null) {
+        Future<Before> settled = servers.keepKeysTogether()
+            ? Future.succeededFuture(claiming.granted())
+            : index.settle(source, name, entered, claim.ttlMs(), claiming.granted());
+        return settled.<Lookup>map(new Lookup.Granted(claim.token()));
+      }
+      if (entered != null) {
+        // Nobody need wait for it.
+        index.undo(source, name);
+      }
+      return Future.succeededFuture(claiming.found());
+    }).recover(RedisFailure::of);
+  }
+
+  /** In few steps: the futures between them are a good part of what a set costs. */
+  private Future<Boolean> outcome(Stored stored, AsyncResult<Before> done) {
+    return done.failed() ? RedisFailure.of(done.cause()) : outcome(told(stored.thumbnail().name(), done.result()));
   }
 
   private static Future<Boolean> outcome(Before before) {

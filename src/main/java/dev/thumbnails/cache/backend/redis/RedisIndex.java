@@ -5,92 +5,187 @@ import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * The names that depend on each source. Where all keys are on one server, the scripts on records keep it, in the same step. In a Cluster it
- * is kept around them: a name is entered before its record is written and again after it, so that none is missing, and taken out
- * when its record has been seen to have another source. (While two sets of one name with different sources race, an invalidation in
- * that moment may miss the name.)
+ * The names that depend on each source. Where all keys are on one server, the scripts on records keep it, in the same step. In a Cluster it is kept around
+ * them: a name is entered before its record is written, and its place gets the record's end after it. Each change gives the place another score, and a place is
+ * lowered or taken out only while it has the score that it had before the record was read: so whatever has been entered meanwhile stays. A place that was
+ * entered and not settled ends by itself; one without an end is checked when its source is used an hour later.
  */
 final class RedisIndex {
 
-  private static final Script ENTER = Script.of("index.lua", "enter.lua");
-  private static final Script LEAVE = Script.of("index.lua", "leave.lua");
-  private static final int ATTEMPTS = 5;
+  private static final Script ENTER = place("enter.lua");
+  private static final Script SETTLE = place("settle.lua");
+  private static final Script KEEP = place("keep.lua");
+  private static final Script SCORE = place("score.lua");
+  private static final Script PAGE = place("page.lua");
+  private static final Script TAKE = place("take.lua");
+  /** Each one that fails has seen another change of the same place. */
+  private static final int ATTEMPTS = 20;
+  /** Whoever has changed the place meanwhile does the rest. */
+  private static final int ONCE = 1;
 
   private final RedisServers servers;
   private final Records records;
+  private boolean checking;
 
   RedisIndex(RedisServers servers, Records records) {
     this.servers = servers;
     this.records = records;
   }
 
-  /** Before a record is written. */
-  Future<Void> enter(String index, String name, long ttlMs) {
-    return servers.keepKeysTogether() || index.isEmpty()
-        ? Future.succeededFuture()
-        : ENTER.run(servers, index, name, ttlMs, 1).mapEmpty();
+  private static Script place(String script) {
+    return Script.of("index.lua", "place.lua", script);
+  }
+
+  /** A name of a source, and the score that its place had as Redis writes it: Java might write the number in another way. Null if that was not read. */
+  record Place(String name, String score) {
+  }
+
+  /** Before a record with a source is written in a Cluster. The place lasts until it is settled, for an hour at least. */
+  Future<Place> enter(String index, String name, long ttlMs) {
+    return ENTER.run(servers, index, name, ttlMs).map(answer -> {
+      if (answer.size() > 1 && !checking) {
+        check(index, StreamSupport.stream(answer.spliterator(), false).skip(1).map(Response::toString).toList());
+      }
+      return new Place(name, answer.get(0).toString());
+    });
+  }
+
+  /** Names whose places have been there for long. Nobody waits for it; where it fails, the next one who enters a name is told of them again. */
+  private void check(String index, List<String> names) {
+    checking = true;
+    Future.join(names.stream().map(name -> reconcile(index, name, ATTEMPTS)).toList()).onComplete(checked -> checking = false);
   }
 
   /**
-   * After a record has been written or removed. That is done, whether the source's master can be reached or not: then a name may stay
-   * that has left, but none is missing, since it was entered before.
+   * After a record has been written in a Cluster. Fails if its place may end too early: nobody is told then that it was stored. The place in the
+   * source that it had before may stay, if that can't be reached, until it is checked.
    *
    * @param index what it has now, empty for none
+   * @param entered its place there; null if it was not entered, or if the record may have another end
    */
-  Future<Before> settle(String index, String name, long ttlMs, Before before) {
-    if (servers.keepKeysTogether()) {
-      return Future.succeededFuture(before);
+  Future<Before> settle(String index, String name, Place entered, long ttlMs, Before before) {
+    Future<Before> left = before.index().equals(index) ? Future.succeededFuture(before) : leave(name, before);
+    if (index.isEmpty()) {
+      return left;
     }
-    boolean changed = !before.index().isEmpty() && (!before.index().equals(index) || ttlMs != 0);
-    return enter(index, name, ttlMs)
-        .compose(entered -> changed ? reconcile(before.index(), name, ATTEMPTS) : Future.succeededFuture())
-        .transform(settled -> Future.succeededFuture(before));
+    Future<Void> settled = entered == null ? reconcile(index, name, ATTEMPTS) : settle(index, entered, ttlMs)
+        .compose(done -> done ? Future.succeededFuture() : reconcile(index, name, ATTEMPTS));
+    return settled.compose(done -> left);
   }
 
-  /** After a record was not written although its name has been entered. */
-  Future<Before> undo(String index, String name, Before before) {
-    return servers.keepKeysTogether() || index.isEmpty()
+  /** After a record has been removed: that is done, whether its source's master can be reached or not. */
+  Future<Before> leave(String name, Before before) {
+    return servers.keepKeysTogether() || before.index().isEmpty()
         ? Future.succeededFuture(before)
-        : reconcile(index, name, ATTEMPTS).map(before);
+        : reconcile(before.index(), name, ATTEMPTS).transform(left -> Future.succeededFuture(before));
+  }
+
+  /** After a record got another end, but not another source. Fails if its place may end too early. */
+  Future<Before> extend(String name, Before before) {
+    return servers.keepKeysTogether() || before.index().isEmpty()
+        ? Future.succeededFuture(before)
+        : reconcile(before.index(), name, ATTEMPTS).map(before);
+  }
+
+  /** After a record was refused although its name has been entered. It never fails: what stays ends, or is checked. */
+  Future<Void> undo(String index, String name) {
+    return index.isEmpty() ? Future.succeededFuture() : reconcile(index, name, ONCE).transform(undone -> Future.succeededFuture());
+  }
+
+  /** After nobody has said whether a record was written. One without an end is found by invalidations then, and its place is checked later. */
+  void hold(String index, Place entered, long ttlMs, Throwable failure) {
+    if (ttlMs == 0 && !RedisFailure.isAnswer(failure)) {
+      settle(index, entered, ttlMs);
+    }
   }
 
   /** Some names of a source, after so many others; none of a key that holds something else. */
-  Future<List<String>> page(String index, int after, int count) {
-    return servers.send(index, Request.cmd(Command.ZRANGE).arg(index).arg(after).arg(after + count - 1))
-        .map(names -> StreamSupport.stream(names.spliterator(), false).map(Response::toString).toList())
-        .recover(failure -> RedisFailure.isWrongType(failure) ? Future.succeededFuture(List.of()) : Future.failedFuture(failure));
+  Future<List<Place>> page(String index, int after, int count) {
+    int last = after + count - 1;
+    Future<List<Place>> places = servers.keepKeysTogether()
+        ? servers.send(index, Request.cmd(Command.ZRANGE).arg(index).arg(after).arg(last))
+            .map(names -> StreamSupport.stream(names.spliterator(), false).map(name -> new Place(name.toString(), null)).toList())
+        : PAGE.run(servers, index, after, last).map(RedisIndex::places);
+    return places.recover(failure -> RedisFailure.isWrongType(failure) ? Future.succeededFuture(List.of()) : Future.failedFuture(failure));
   }
 
-  Future<Void> takeOut(String index, List<String> names) {
-    if (servers.keepKeysTogether() || names.isEmpty()) {
-      return Future.succeededFuture();
+  private static List<Place> places(Response namesAndScores) {
+    List<Place> places = new ArrayList<>(namesAndScores.size() / 2);
+    for (int i = 0; i < namesAndScores.size(); i += 2) {
+      places.add(new Place(namesAndScores.get(i).toString(), namesAndScores.get(i + 1).toString()));
     }
-    Request request = Request.cmd(Command.ZREM).arg(index);
-    names.forEach(request::arg);
-    return servers.send(index, request).mapEmpty();
+    return places;
   }
 
-  /** Makes a name's place say what its record does, until the record has not changed meanwhile: the last one to do so leaves it right. */
+  /** After records of this source have been removed, whose places had been read before. Of those that have changed since then the records are read. */
+  Future<Void> takeOut(String index, List<Place> places) {
+    return servers.keepKeysTogether() || places.isEmpty() ? Future.succeededFuture() : take(index, places).map(HashSet::new)
+        .compose(taken -> Future.join(places.stream().map(Place::name)
+            .map(name -> taken.contains(name) ? lookAgain(index, name) : reconcile(index, name, ATTEMPTS)).toList()).mapEmpty());
+  }
+
+  /** Makes a name's place say what its record does. A record that is there is not left without its place, whatever changes that meanwhile. */
   private Future<Void> reconcile(String index, String name, int attempts) {
-    return records.state(name).compose(seen -> place(index, name, seen)
-        .compose(placed -> records.state(name))
-        .compose(now -> depends(seen, index) == depends(now, index) || attempts == 1
-            ? Future.succeededFuture()
-            : reconcile(index, name, attempts - 1)));
+    return SCORE.run(servers, index, name).compose(score -> reconcile(index, new Place(name, score.toString()), attempts));
   }
 
-  private Future<Response> place(String index, String name, Response state) {
-    long livesMs = state.get(1).toLong();
-    return depends(state, index)
-        ? ENTER.run(servers, index, name, Math.max(0, livesMs), 0)
-        : LEAVE.run(servers, index, name);
+  private Future<Void> reconcile(String index, Place seen, int attempts) {
+    return records.state(seen.name()).compose(state -> reconcile(index, seen, state, attempts));
+  }
+
+  private Future<Void> reconcile(String index, Place seen, Response state, int attempts) {
+    boolean depends = depends(state, index);
+    if (seen.score().isEmpty()) {
+      // No place is as any other: it may have been there meanwhile. So it gets one before the record is read again.
+      return depends ? enter(index, seen.name(), lifetime(state)).compose(entered -> reconcile(index, entered, attempts)) : Future.succeededFuture();
+    }
+    return (depends ? settle(index, seen, lifetime(state)) : takeOut(index, seen)).compose(done -> {
+      if (done || attempts == ONCE) {
+        return Future.succeededFuture();
+      }
+      Future<Response> kept = depends && attempts == ONCE + 1 ? KEEP.run(servers, index, seen.name(), lifetime(state)) : Future.succeededFuture();
+      return kept.compose(any -> reconcile(index, seen.name(), attempts - 1));
+    });
+  }
+
+  /** Whether the place still had that score. */
+  private Future<Boolean> settle(String index, Place seen, long ttlMs) {
+    return SETTLE.run(servers, index, seen.name(), seen.score(), ttlMs).map(settled -> settled.toInteger() == 1);
+  }
+
+  private Future<Boolean> takeOut(String index, Place seen) {
+    return take(index, List.of(seen)).map(taken -> {
+      // Nobody need wait for it.
+      taken.forEach(name -> lookAgain(index, name));
+      return !taken.isEmpty();
+    });
+  }
+
+  /** Completes with the names that were taken out. */
+  private Future<List<String>> take(String index, List<Place> places) {
+    Object[] namesAndScores = places.stream().flatMap(place -> Stream.of(place.name(), place.score())).toArray();
+    return TAKE.run(servers, index, namesAndScores).map(taken -> StreamSupport.stream(taken.spliterator(), false).map(Response::toString).toList());
+  }
+
+  /** Nodes of former versions enter a name without another score, where the place lasts long enough: so what they have written is seen after it only. */
+  private Future<Void> lookAgain(String index, String name) {
+    return records.state(name).compose(state -> depends(state, index) ? reconcile(index, name, ATTEMPTS) : Future.succeededFuture());
   }
 
   private static boolean depends(Response state, String index) {
     return state.get(0).toString().equals(index);
+  }
+
+  /** Of a record that is there: 0 for ever. In its last moment it has no millisecond left. */
+  private static long lifetime(Response state) {
+    long livesMs = state.get(1).toLong();
+    return livesMs < 0 ? 0 : Math.max(1, livesMs);
   }
 }

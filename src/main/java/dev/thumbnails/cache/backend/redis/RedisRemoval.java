@@ -7,6 +7,7 @@ import dev.thumbnails.cache.backend.CallDeadline;
 import dev.thumbnails.cache.backend.OwnContext;
 import dev.thumbnails.cache.backend.Repetition;
 import dev.thumbnails.cache.backend.redis.Records.Before;
+import dev.thumbnails.cache.backend.redis.RedisIndex.Place;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -129,24 +130,23 @@ final class RedisRemoval {
     /** Whether there may be another. */
     Future<Boolean> page() {
       return step(endNanos, () -> indexes.page(index, left, AT_ONCE))
-          .compose(names -> remove(names).compose(this::takeOut).map(done -> names.size() == AT_ONCE));
+          .compose(places -> remove(places).compose(this::takeOut).map(done -> places.size() == AT_ONCE));
     }
 
     /** Records first and their places after them, so that what is interrupted can be repeated. */
-    private Future<Void> takeOut(List<String> names) {
-      return step(endNanos, () -> indexes.takeOut(index, names))
-          .compose(out -> servers.keepKeysTogether() ? Future.succeededFuture() : remove(names).mapEmpty());
+    private Future<Void> takeOut(List<Place> places) {
+      return step(endNanos, () -> indexes.takeOut(index, places));
     }
 
-    /** Completes with the names that have been asked for; the places of others stay. */
-    private Future<List<String>> remove(List<String> names) {
-      List<Future<Before>> removals = names.stream().map(name -> step(endNanos, () -> records.remove(name, index))).toList();
+    /** Completes with what has been asked for; the places of others stay. */
+    private Future<List<Place>> remove(List<Place> places) {
+      List<Future<Before>> removals = places.stream().map(place -> step(endNanos, () -> records.remove(place.name(), index))).toList();
       return Future.join(removals).transform(all -> {
-        List<String> asked = new ArrayList<>();
+        List<Place> asked = new ArrayList<>();
         for (int i = 0; i < removals.size(); i++) {
           if (removals.get(i).succeeded()) {
-            asked.add(names.get(i));
-            count(names.get(i), removals.get(i).result());
+            asked.add(places.get(i));
+            count(places.get(i).name(), removals.get(i).result());
           } else {
             left++;
             failure = removals.get(i).cause();

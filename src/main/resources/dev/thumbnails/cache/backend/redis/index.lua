@@ -1,6 +1,7 @@
 -- The key of a source: a sorted set of the names that depend on it, each with the time when it may be forgotten. The key itself
 -- goes with the last of them.
 local SLACK = 10000   -- ms; servers' clocks may differ by so much
+local ENDLESS = 4e15  -- a time from here on is none: the name stays until it is taken out
 local AT_ONCE = 100
 
 local function now()
@@ -14,7 +15,7 @@ local function trim(index)
     redis.call('ZREM', index, unpack(over))
   end
   local last = redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2]
-  if last == 'inf' then
+  if last and tonumber(last) >= ENDLESS then
     redis.call('PERSIST', index)
   elseif last then
     redis.call('PEXPIREAT', index, last)
@@ -27,13 +28,8 @@ local function leave(index, name)
   end
 end
 
--- lifetime in ms, 0 for no end; raise: only ever later than it was. An error of Redis where that fails, else nil.
-local function enter(index, name, lifetime, raise)
-  local score = lifetime == 0 and 'inf' or string.format('%.0f', now() + lifetime + SLACK)
-  local present = raise and redis.pcall('ZSCORE', index, name)
-  if type(present) == 'string' and tonumber(present) >= tonumber(score) then
-    return nil
-  end
+-- An error of Redis where that fails, else nil.
+local function put(index, name, score)
   local added = redis.pcall('ZADD', index, score, name)
   if type(added) == 'table' and string.find(added.err, 'WRONGTYPE', 1, true) then
     redis.call('UNLINK', index)
@@ -43,4 +39,9 @@ local function enter(index, name, lifetime, raise)
     return added
   end
   trim(index)
+end
+
+-- lifetime in ms, 0 for no end.
+local function enter(index, name, lifetime)
+  return put(index, name, lifetime == 0 and 'inf' or string.format('%.0f', now() + lifetime + SLACK))
 end

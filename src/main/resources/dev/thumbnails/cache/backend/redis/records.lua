@@ -35,5 +35,5 @@ local function move(from, to, lifetime)
   if together and from ~= '' and from ~= to then
     leave(from, name)
   end
-  return together and to ~= '' and enter(to, name, lifetime, false) or nil
+  return together and to ~= '' and enter(to, name, lifetime) or nil
 end

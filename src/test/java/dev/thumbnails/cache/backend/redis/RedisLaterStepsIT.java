@@ -33,6 +33,7 @@ class RedisLaterStepsIT {
 
   private static final long DEADLINE_MS = 200;
   private static final long SLOW_MS = 500;
+  private static final String ENTERED = "*1\r\n$1\r\n1\r\n";
   private static final String CHANGED = "*3\r\n:0\r\n:0\r\n$0\r\n\r\n";
 
   private final List<String> executed = new CopyOnWriteArrayList<>();
@@ -75,7 +76,7 @@ class RedisLaterStepsIT {
   @Test
   void aRecordIsNotWritten() {
     deploy("CLUSTER", cluster((socket, command) -> switch (command.get(0).toUpperCase(Locale.ROOT)) {
-      case "EVAL", "EVALSHA" -> executes(socket, command, null) && slowly(socket, ":1\r\n");
+      case "EVAL", "EVALSHA" -> executes(socket, command, null) && slowly(socket, ENTERED);
       default -> answers(socket, "$0\r\n\r\n");
     }));
     Futures.failure(ask("set", withSource("late"), soon()));
@@ -86,7 +87,7 @@ class RedisLaterStepsIT {
   @Test
   void noClaimIsTaken() {
     deploy("CLUSTER", cluster((socket, command) -> switch (command.get(0).toUpperCase(Locale.ROOT)) {
-      case "EVAL", "EVALSHA" -> executes(socket, command, ":1\r\n");
+      case "EVAL", "EVALSHA" -> executes(socket, command, ENTERED);
       default -> slowly(socket, "$0\r\n\r\n");
     }));
     Futures.failure(ask("get", "late", soon().addHeader("claimMs", "60000").addHeader("source", "a source")));
@@ -125,7 +126,7 @@ class RedisLaterStepsIT {
   void nothingIsRemovedByALateClear() {
     deploy("STANDALONE", FakeRedis.start(vertx, (socket, command) -> switch (command.get(0).toUpperCase(Locale.ROOT)) {
       case "SCAN" -> slowly(socket, "*2\r\n$1\r\n0\r\n*1\r\n$18\r\nthumbnails:n:newer\r\n");
-      case "UNLINK" -> executes(socket, command, ":1\r\n");
+      case "UNLINK" -> executes(socket, command, ENTERED);
       case "GETRANGE" -> answers(socket, "$0\r\n\r\n");
       default -> false;
     }));

@@ -1,2 +1,0 @@
-leave(KEYS[1], ARGV[1])
-return 1
