@@ -15,8 +15,13 @@ import io.vertx.redis.client.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -46,8 +51,12 @@ class RedisIndexPlacesIT {
   @BeforeEach
   void open(Vertx vertx) {
     this.vertx = vertx;
-    this.backend = Futures.await(BackendOpening.open(vertx, new JsonObject().put("type", "redis").put("keyPrefix", prefix)
-        .put("connectionString", CLUSTER.master(0).connectionString()).put("options", new JsonObject().put("type", "CLUSTER"))));
+    this.backend = open(CLUSTER.master(0).connectionString());
+  }
+
+  private CacheBackend open(String connectionString) {
+    return Futures.await(BackendOpening.open(vertx, new JsonObject().put("type", "redis").put("keyPrefix", prefix)
+        .put("connectionString", connectionString).put("options", new JsonObject().put("type", "CLUSTER"))));
   }
 
   /** It is killed between its first step and its second. */
@@ -74,6 +83,57 @@ class RedisIndexPlacesIT {
     assertThat(ask(index, "PTTL", index).toLong()).isEqualTo(-1);
   }
 
+  /** Its master stores it when nobody waits any longer: an invalidation has to find it, whenever that is. */
+  @Test
+  void aRecordThatNobodyKnowsToBeStoredKeepsItsPlace() {
+    String name = Stream.iterate(0, i -> i + 1).map(i -> "late/" + i)
+        .filter(some -> CLUSTER.masterOf(prefix + "n:" + some) != CLUSTER.masterOf(index)).findFirst().orElseThrow();
+    String key = prefix + "n:" + name;
+    set(name, 1000);
+    CLUSTER.master(CLUSTER.masterOf(key)).freeze();
+    Futures.failure(backend.set(Thumbnail.of(name).withSource(SOURCE), 0));
+    CLUSTER.master(CLUSTER.masterOf(key)).thaw();
+    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(ask(key, "PTTL", key).toLong()), lives -> lives == -1));
+    assertThat(score(name)).isGreaterThan(ENDLESS);
+  }
+
+  /** Its record would be there, and in an hour no invalidation would find it. */
+  @Test
+  void aSetWhosePlaceMayEndIsNotSaidToBeDone() {
+    List<String> answers = new CopyOnWriteArrayList<>(List.of("*1\r\n$1\r\n1\r\n", "*3\r\n:0\r\n:0\r\n$0\r\n\r\n", "-OOM there is no room\r\n"));
+    int[] port = new int[1];
+    FakeRedis fake = FakeRedis.start(vertx, (socket, command) -> {
+      if (FakeRedis.isHandshake(command)) {
+        return false;
+      }
+      socket.write(command.get(0).equalsIgnoreCase("CLUSTER")
+          ? "*1\r\n*3\r\n:0\r\n:16383\r\n*2\r\n$9\r\n127.0.0.1\r\n:" + port[0] + "\r\n"
+          : answers.remove(0));
+      return true;
+    });
+    port[0] = fake.port();
+    CacheBackend full = open(fake.connectionString());
+    assertThat(Futures.failure(full.set(Thumbnail.of("a").withSource(SOURCE), 0))).hasMessageContaining("OOM");
+    assertThat(answers).as("steps that were not taken").isEmpty();
+  }
+
+  /** To enter a name, to store its record and to settle its place. */
+  @Test
+  void aSetWithASourceIsThreeSteps() {
+    set("a", 0);
+    set("a", HOUR_MS);
+    int before = steps();
+    for (int i = 0; i < 10; i++) {
+      set("a", i % 2 * HOUR_MS);
+    }
+    assertThat(steps() - before).isEqualTo(3 * 10);
+  }
+
+  private static int steps() {
+    return IntStream.range(0, 3).map(master -> CLUSTER.ask(master, "INFO", "COMMANDSTATS").toString().lines()
+        .filter(line -> line.startsWith("cmdstat_eval")).mapToInt(line -> Integer.parseInt(line.split("[=,]")[1])).sum()).sum();
+  }
+
   /** Its record was removed by a node that was killed before it took the name out. */
   @Test
   void aNameThatWasLeftBehindGoesWhenItsSourceIsUsedAfterAnHour() {
@@ -85,9 +145,8 @@ class RedisIndexPlacesIT {
     for (String name : new String[] {"gone", "kept"}) {
       ask(index, "ZADD", index, String.format("%.0f", score(name) - HOUR_MS * 1000), name);
     }
-    set("another", 0);
-    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(score("gone")), score -> score == null));
-    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(score("kept")), score -> score > ENDLESS + System.currentTimeMillis() * 1000.0));
+    whenUsed("gone", score -> score == null);
+    whenUsed("kept", score -> score > ENDLESS + System.currentTimeMillis() * 1000.0);
   }
 
   @Test
@@ -95,9 +154,8 @@ class RedisIndexPlacesIT {
     ask(index, "ZADD", index, "inf", "gone");
     Futures.await(backend.set(Thumbnail.of("kept").withSource(SOURCE), 0));
     ask(index, "ZADD", index, "inf", "kept");
-    set("another", 0);
-    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(score("gone")), score -> score == null));
-    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(score("kept")), score -> score < Double.POSITIVE_INFINITY));
+    whenUsed("gone", score -> score == null);
+    whenUsed("kept", score -> score < Double.POSITIVE_INFINITY);
     assertThat(score("kept")).isGreaterThan(ENDLESS);
     assertThat(Futures.await(backend.invalidate(SOURCE))).isEqualTo(2);
     assertThat(ask(index, "EXISTS", index).toInteger()).isZero();
@@ -141,6 +199,12 @@ class RedisIndexPlacesIT {
       }
     }
     return text.toString();
+  }
+
+  /** Other names are set until that holds: while a backend checks some names, it is not told of others. */
+  private void whenUsed(String name, Predicate<Double> wanted) {
+    Thumbnail another = Thumbnail.of("another").withSource(SOURCE);
+    Futures.await(Until.holds(vertx, () -> backend.set(another, 0).map(set -> Optional.ofNullable(score(name))), score -> wanted.test(score.orElse(null))));
   }
 
   private void set(String name, long ttlMs) {
