@@ -152,7 +152,7 @@ final class RedisBackend implements CacheBackend {
         return settled.<Lookup>map(new Lookup.Granted(claim.token()));
       }
       if (entered != null) {
-        // Nobody need wait for it.
+        // The caller need not wait for it.
         index.undo(source, name);
       }
       return Future.succeededFuture(claiming.found());

@@ -27,7 +27,7 @@ final class RedisIndex {
   private static final Script TAKE = place("take.lua");
   /** Each one that fails has seen another change of the same place. */
   private static final int ATTEMPTS = 20;
-  /** Whoever has changed the place meanwhile does the rest. */
+  /** If another call changes the place meanwhile, that call does the rest. */
   private static final int ONCE = 1;
 
   private final RedisServers servers;
@@ -57,7 +57,7 @@ final class RedisIndex {
     });
   }
 
-  /** Names whose places have been there for long. Nobody waits for it; where it fails, the next one who enters a name is told of them again. */
+  /** Checks names whose places are due. No caller waits for it. If a check fails, the name is due again when another name is entered. */
   private void check(String index, List<String> names) {
     checking = true;
     Future.join(names.stream().map(name -> reconcile(index, name, ATTEMPTS)).toList()).onComplete(checked -> checking = false);
@@ -99,7 +99,7 @@ final class RedisIndex {
     return index.isEmpty() ? Future.succeededFuture() : reconcile(index, name, ONCE).transform(undone -> Future.succeededFuture());
   }
 
-  /** After nobody has said whether a record was written. One without an end is found by invalidations then, and its place is checked later. */
+  /** After no server has said whether a record was written. An invalidation finds the record if it is there; its place has no end and is checked later. */
   void hold(String index, Place entered, long ttlMs, Throwable failure) {
     if (ttlMs == 0 && !RedisFailure.isAnswer(failure)) {
       settle(index, entered, ttlMs);
@@ -131,7 +131,7 @@ final class RedisIndex {
             .map(name -> taken.contains(name) ? lookAgain(index, name) : reconcile(index, name, ATTEMPTS)).toList()).mapEmpty());
   }
 
-  /** Makes a name's place say what its record does. A record that is there is not left without its place, whatever changes that meanwhile. */
+  /** Gives a name's place the end of its record, or takes it out if the record does not depend on the source. A record is never left without a place. */
   private Future<Void> reconcile(String index, String name, int attempts) {
     return SCORE.run(servers, index, name).compose(score -> reconcile(index, new Place(name, score.toString()), attempts));
   }
@@ -143,7 +143,7 @@ final class RedisIndex {
   private Future<Void> reconcile(String index, Place seen, Response state, int attempts) {
     boolean depends = depends(state, index);
     if (seen.score().isEmpty()) {
-      // No place is as any other: it may have been there meanwhile. So it gets one before the record is read again.
+      // No place has no score: the name may have come and gone meanwhile. So it gets a place before the record is read again.
       return depends ? enter(index, seen.name(), lifetime(state)).compose(entered -> reconcile(index, entered, attempts)) : Future.succeededFuture();
     }
     return (depends ? settle(index, seen, lifetime(state)) : takeOut(index, seen)).compose(done -> {
@@ -162,7 +162,7 @@ final class RedisIndex {
 
   private Future<Boolean> takeOut(String index, Place seen) {
     return take(index, List.of(seen)).map(taken -> {
-      // Nobody need wait for it.
+      // The caller need not wait for it.
       taken.forEach(name -> lookAgain(index, name));
       return !taken.isEmpty();
     });
@@ -174,7 +174,7 @@ final class RedisIndex {
     return TAKE.run(servers, index, namesAndScores).map(taken -> StreamSupport.stream(taken.spliterator(), false).map(Response::toString).toList());
   }
 
-  /** Nodes of former versions enter a name without another score, where the place lasts long enough: so what they have written is seen after it only. */
+  /** A node of a former version leaves the score as it is if the place lasts long enough. So its record may be found only after the place was taken out. */
   private Future<Void> lookAgain(String index, String name) {
     return records.state(name).compose(state -> depends(state, index) ? reconcile(index, name, ATTEMPTS) : Future.succeededFuture());
   }

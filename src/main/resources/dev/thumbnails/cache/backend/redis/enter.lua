@@ -11,8 +11,12 @@ local failed = put(index, name, text(new))
 if failed then
   return failed
 end
-local due = redis.call('ZRANGEBYSCORE', index, text(ENDLESS), text(ENDLESS + micros), 'LIMIT', 0, SOME)
-if #due == 0 then
+local last = trim(index, millis)
+local due = {}
+if tonumber(last) >= ENDLESS then
+  due = redis.call('ZRANGEBYSCORE', index, text(ENDLESS), text(ENDLESS + micros), 'LIMIT', 0, SOME)
+end
+if #due == 0 and last == 'inf' then
   due = redis.call('ZRANGEBYSCORE', index, 'inf', 'inf', 'LIMIT', 0, SOME)
 end
 return {text(new), unpack(due)}

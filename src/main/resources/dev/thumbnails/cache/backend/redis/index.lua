@@ -9,22 +9,28 @@ local function now()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
-local function trim(index)
-  local over = redis.call('ZRANGEBYSCORE', index, '-inf', string.format('%.0f', now()), 'LIMIT', 0, AT_ONCE)
-  if #over > 0 then
-    redis.call('ZREM', index, unpack(over))
-  end
+-- Lets the key go with the last of its names. Answers that one's score.
+local function bound(index)
   local last = redis.call('ZRANGE', index, -1, -1, 'WITHSCORES')[2]
   if last and tonumber(last) >= ENDLESS then
     redis.call('PERSIST', index)
   elseif last then
     redis.call('PEXPIREAT', index, last)
   end
+  return last
+end
+
+local function trim(index, ms)
+  local over = redis.call('ZRANGEBYSCORE', index, '-inf', string.format('%.0f', ms), 'LIMIT', 0, AT_ONCE)
+  if #over > 0 then
+    redis.call('ZREM', index, unpack(over))
+  end
+  return bound(index)
 end
 
 local function leave(index, name)
   if type(redis.pcall('ZREM', index, name)) == 'number' then
-    trim(index)
+    trim(index, now())
   end
 end
 
@@ -35,13 +41,15 @@ local function put(index, name, score)
     redis.call('UNLINK', index)
     added = redis.pcall('ZADD', index, score, name)
   end
-  if type(added) == 'table' then
-    return added
-  end
-  trim(index)
+  return type(added) == 'table' and added or nil
 end
 
 -- lifetime in ms, 0 for no end.
 local function enter(index, name, lifetime)
-  return put(index, name, lifetime == 0 and 'inf' or string.format('%.0f', now() + lifetime + SLACK))
+  local ms = now()
+  local failed = put(index, name, lifetime == 0 and 'inf' or string.format('%.0f', ms + lifetime + SLACK))
+  if failed then
+    return failed
+  end
+  trim(index, ms)
 end

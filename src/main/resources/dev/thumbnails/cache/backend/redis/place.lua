@@ -8,6 +8,7 @@ local DIGITS = 10000
 
 local time = redis.call('TIME')
 local micros = time[1] * 1000000 + time[2]
+local millis = math.floor(micros / 1000)
 
 -- The score, or nil for none.
 local function score_of(index, name)
@@ -28,7 +29,7 @@ local function score(lifetime, before)
     local check = ENDLESS + micros + HOUR * 1000
     return check == before and check + 1 or check
   end
-  local last = renewed(math.floor(micros / 1000) + lifetime + SLACK + DIGITS)
+  local last = renewed(millis + lifetime + SLACK + DIGITS)
   return last == before and last + DIGITS or last
 end
 

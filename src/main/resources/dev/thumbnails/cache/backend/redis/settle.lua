@@ -4,4 +4,12 @@ local before = score_of(index, name)
 if before ~= seen then
   return 0
 end
-return put(index, name, text(score(lifetime, before))) or 1
+local failed = put(index, name, text(score(lifetime, before)))
+if failed then
+  return failed
+elseif lifetime == 0 then
+  redis.call('PERSIST', index)
+else
+  bound(index)
+end
+return 1

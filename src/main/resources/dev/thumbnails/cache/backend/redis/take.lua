@@ -7,6 +7,6 @@ for i = 1, #ARGV, 2 do
   end
 end
 if #taken > 0 then
-  trim(index)
+  trim(index, millis)
 end
 return taken
