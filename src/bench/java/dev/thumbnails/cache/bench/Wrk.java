@@ -1,5 +1,6 @@
 package dev.thumbnails.cache.bench;
 
+import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.TemporaryDirectory;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -45,8 +46,8 @@ record Wrk(String name, List<String> arguments) implements Measured {
   /** That a URL answers that thumbnail, or the form of it that Redis has. */
   static void check(Vertx vertx, String url, String name) throws Exception {
     HttpClient client = vertx.createHttpClient();
-    String body = Waiting.on(client.request(new RequestOptions().setAbsoluteURI(url)).compose(HttpClientRequest::send).compose(HttpClientResponse::body))
-        .toString();
+    String body = Futures.await(vertx, () -> client.request(new RequestOptions().setAbsoluteURI(url)).compose(HttpClientRequest::send)
+        .compose(HttpClientResponse::body)).toString();
     Samples.check(body.startsWith(RedisForm.TAG) ? body.substring(RedisForm.TAG.length()) : body, name);
     Waiting.on(client.close());
   }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -28,9 +27,10 @@ class HttpKeepAliveIT {
     int port = Bridges.simple(vertx, new JsonObject().put("idleTimeoutMs", idleTimeoutMs));
     Promise<Long> closed = Promise.promise();
     HttpClient client = vertx.createHttpClient();
-    HttpClientRequest request = await(client.request(HttpMethod.GET, port, "127.0.0.1", "/thumbnails/a"));
-    request.connection().closeHandler(done -> closed.complete(System.nanoTime()));
-    await(request.send().compose(HttpClientResponse::body));
+    await(vertx, () -> client.request(HttpMethod.GET, port, "127.0.0.1", "/thumbnails/a").compose(request -> {
+      request.connection().closeHandler(done -> closed.complete(System.nanoTime()));
+      return request.send();
+    }).compose(HttpClientResponse::body));
     long answered = System.nanoTime();
     assertThat(TimeUnit.NANOSECONDS.toMillis(await(closed.future()) - answered)).isBetween(900L, idleTimeoutMs * 15L / 16 - 100);
     // A client that nobody holds is closed, with its connections, whenever it is collected.
