@@ -136,7 +136,7 @@ final class ThumbnailJson {
     }
     List<Number> resolutions = new ArrayList<>();
     for (Object resolution : array) {
-      resolutions.add(ThumbnailResolution.check(resolution instanceof Number number ? JsonNumber.parsed(number) : resolution));
+      resolutions.add(ThumbnailResolution.check(resolution));
     }
     return resolutions;
   }
@@ -147,10 +147,10 @@ final class ThumbnailJson {
       return null;
     }
     if (value instanceof JsonObject object) {
-      return JsonTree.copyParsed("metadata", object.getMap());
+      return JsonTree.copy("metadata", object.getMap());
     }
     if (value instanceof Map<?, ?> object) {
-      return JsonTree.copyParsed("metadata", object);
+      return JsonTree.copy("metadata", object);
     }
     throw wrongType("metadata", "an object", value);
   }

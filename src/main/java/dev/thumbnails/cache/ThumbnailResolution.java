@@ -1,6 +1,7 @@
 package dev.thumbnails.cache;
 
 import dev.thumbnails.cache.json.JsonNumber;
+import dev.thumbnails.cache.json.JsonText;
 import dev.thumbnails.cache.json.JsonType;
 import java.math.BigDecimal;
 
@@ -26,6 +27,6 @@ final class ThumbnailResolution {
 
   /** {@code resolution} as it stands in a file's name: 2, 1.5; without a zero fraction. */
   static String text(Number resolution) {
-    return new BigDecimal(check(resolution).toString()).stripTrailingZeros().toPlainString();
+    return new BigDecimal(JsonText.encode(check(resolution))).stripTrailingZeros().toPlainString();
   }
 }

@@ -11,10 +11,12 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +59,16 @@ class ThumbnailTest {
         assertThat(thumbnail.toBuffer().toString()).isEqualTo(thumbnail.toJson().encode());
       }
     }
+  }
+
+  /** Equal as Java's numbers are: the kind counts, and zeros at the end do not. */
+  @Test
+  void aNumberIsEqualToItsOwnKind() {
+    Thumbnail one = Thumbnail.of("a").withMetadata(Map.of("a", 1)).withAlternatives(List.of(2));
+    assertThat(Thumbnail.of("a").withMetadata(Map.of("a", BigInteger.ONE)).withAlternatives(List.of(2L))).isEqualTo(one);
+    assertThat(Thumbnail.of("a").withMetadata(Map.of("a", 1.0)).withAlternatives(List.of(2))).isNotEqualTo(one);
+    assertThat(Thumbnail.of("a").withMetadata(Map.of("a", 1)).withAlternatives(List.of(2.0))).isNotEqualTo(one);
+    assertThat(Thumbnail.of("a").withMetadata(Map.of("a", new BigDecimal("1.00")))).isEqualTo(Thumbnail.of("a").withMetadata(Map.of("a", 1.0f)));
   }
 
   @Test
@@ -122,10 +134,15 @@ class ThumbnailTest {
   @Test
   void metadataHoldsWhatJsonHas() {
     for (Object wrong : List.of(Instant.EPOCH, Buffer.buffer("a"), new byte[1], 'c', Double.NaN, new BigDecimal("0.1234567890123456789"),
-        BigInteger.TEN.pow(1001), new BigDecimal(BigInteger.TEN.pow(1001).add(BigInteger.ONE)), new StringBuilder(), Thread.State.NEW, Map.of(1, 2))) {
+        new BigDecimal("1e400"), new BigDecimal("1e-400"), new BigDecimal("-1e1000000000"), new BigDecimal("1e-1000000000"), new AtomicInteger(1), BigInteger.TEN.pow(1001), new BigDecimal(BigInteger.TEN.pow(1001).add(BigInteger.ONE)), new StringBuilder(), Thread.State.NEW, Map.of(1, 2))) {
       assertThatThrownBy(() -> Thumbnail.of("a").withMetadata(Map.of("a", wrong))).as(wrong.getClass().getName())
           .isInstanceOf(InvalidInputException.class).hasMessageStartingWith("metadata: must");
+      // A message with such a decimal was once stored with the double next to it.
+      JsonObject message = new JsonObject().put("name", "a").put("metadata", new JsonObject(Collections.singletonMap("a", wrong)));
+      assertThatThrownBy(() -> Thumbnail.fromJson(message)).as(wrong.getClass().getName()).hasMessageStartingWith("metadata: must");
     }
+    assertThatThrownBy(() -> Thumbnail.fromJson(new JsonObject().put("name", "a").put("alternatives", List.of(new BigDecimal("1.50000000000000000001")))))
+        .hasMessage("alternatives: must not have a decimal that no double holds (17 digits, 4.9E-324 to 1.8E308)");
     assertThat(Thumbnail.of("a").withMetadata(Map.of("a", new BigDecimal("0.50"), "b", 1.1f)).metadata())
         .isEqualTo(Map.of("a", 0.5, "b", 1.1));
   }

@@ -35,11 +35,11 @@ final class JsonBody {
     ctx.next();
   }
 
-  /** @throws HttpProblem if it is empty or not JSON */
+  /** @throws HttpProblem if it is empty or not JSON, or has a decimal that no double holds: the way to another node would change it */
   static Object of(RoutingContext ctx) {
     Buffer body = ctx.body().buffer();
     try {
-      return StrictJson.decode(utf8(body == null ? Buffer.buffer() : body));
+      return StrictJson.decodeExact(utf8(body == null ? Buffer.buffer() : body));
     } catch (StrictJsonException e) {
       throw new HttpProblem(400, "body: " + e.getMessage());
     }

@@ -1,8 +1,11 @@
 package dev.thumbnails.cache.json;
 
+import com.fasterxml.jackson.core.io.NumberOutput;
 import dev.thumbnails.cache.InvalidInputException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
 
 /** Numbers as a JSON parser gives them, so that a number set and the same number read back are equal. */
 public final class JsonNumber {
@@ -11,15 +14,21 @@ public final class JsonNumber {
   static final int MAXIMUM_DIGITS = 1000;
   /** The lowest whole number that has more. */
   private static final BigInteger TOO_LONG = BigInteger.TEN.pow(MAXIMUM_DIGITS);
+  /** The rule for a decimal. A message to another node carries a decimal as a double, and most programs read one as a double. */
+  static final String MUST_BE_HELD = "must not have a decimal that no double holds (17 digits, 4.9E-324 to 1.8E308)";
+  /** The length of a decimal with a point and 15 digits. A double of full precision keeps each digit of those. */
+  private static final int SURELY_HELD_LENGTH = 16;
+  /** C writes a double with so many digits, if all are asked for. */
+  private static final MathContext C_DIGITS = new MathContext(17, RoundingMode.HALF_EVEN);
 
   private JsonNumber() {
   }
 
   /**
-   * Returns {@code number} as the narrowest of Integer, Long and BigInteger, or as a Double.
+   * Returns {@code number} as the narrowest of Integer, Long and BigInteger, or as a Double. 1 and 1.0 stay two numbers, while 1.0 and 1.00 become one.
    *
-   * @throws InvalidInputException naming {@code field}, if it is not finite, has over 1000 digits, is a decimal that no double
-   *     holds exactly, or a kind of number that JSON does not have
+   * @throws InvalidInputException naming {@code field}, if it is not finite, has over 1000 digits, is a decimal with digits that no double
+   *     gives back, or a kind of number that JSON does not have
    */
   public static Number canonical(String field, Number number) {
     if (number instanceof Integer) {
@@ -32,7 +41,7 @@ public final class JsonNumber {
       return narrow(number.longValue());
     }
     if (number instanceof Float f) {
-      return finite(field, Double.parseDouble(f.toString()));
+      return finite(field, Double.parseDouble(NumberOutput.toString(f, true)));
     }
     if (number instanceof BigInteger big) {
       return big.bitLength() < Long.SIZE ? narrow(big.longValue()) : bounded(field, big);
@@ -55,6 +64,49 @@ public final class JsonNumber {
       return narrow(big.longValue());
     }
     return number instanceof Long ? narrow(number.longValue()) : number;
+  }
+
+  /**
+   * Returns the shortest text that is read as {@code value}, in the form of {@link Double#toString(double)}. Before Java 19 that method gives another text for some
+   * doubles ({@code 9.999999999999999E22} for 1e23), and each node must write the same one.
+   */
+  static String text(double value) {
+    return NumberOutput.toString(value, true);
+  }
+
+  /**
+   * Returns whether {@code value} keeps every digit of a decimal.
+   *
+   * @param text the decimal as it stands in JSON, of at most 1000 digits
+   * @param value the double next to it
+   */
+  static boolean isHeld(String text, double value) {
+    if (value == 0) {
+      return isZero(text);
+    }
+    if (!Double.isFinite(value)) {
+      return false;
+    }
+    boolean isShort = text.length() <= SURELY_HELD_LENGTH && Math.abs(value) >= Double.MIN_NORMAL;
+    // A BigDecimal is cheap here: the double bounds the exponent, and the digits are at most 1000.
+    return isShort || text.equals(text(value)) || isHeld(new BigDecimal(text), value);
+  }
+
+  /** Returns whether {@code value}, which is finite, is written with the digits of {@code decimal}: by the cache, by Java, or by C with its 17 digits. */
+  private static boolean isHeld(BigDecimal decimal, double value) {
+    return new BigDecimal(text(value)).compareTo(decimal) == 0
+        || new BigDecimal(Double.toString(value)).compareTo(decimal) == 0
+        || new BigDecimal(value).round(C_DIGITS).compareTo(decimal) == 0;
+  }
+
+  /** Returns whether all digits before the exponent are zeros. The exponent may be too large for a BigDecimal. */
+  private static boolean isZero(String text) {
+    for (int i = 0; i < text.length() && text.charAt(i) != 'e' && text.charAt(i) != 'E'; i++) {
+      if (text.charAt(i) >= '1' && text.charAt(i) <= '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Number narrow(long value) {
@@ -82,9 +134,9 @@ public final class JsonNumber {
     if (decimal.precision() > MAXIMUM_DIGITS) {
       throw new InvalidInputException(field, "must have at most " + MAXIMUM_DIGITS + " digits");
     }
-    double value = finite(field, decimal.doubleValue());
-    if (new BigDecimal(Double.toString(value)).compareTo(decimal) != 0) {
-      throw new InvalidInputException(field, "must not have more digits than a double holds");
+    double value = decimal.doubleValue();
+    if (!Double.isFinite(value) || !isHeld(decimal, value)) {
+      throw new InvalidInputException(field, MUST_BE_HELD);
     }
     return value;
   }

@@ -1,7 +1,11 @@
 package dev.thumbnails.cache.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.JsonTokenId;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -29,15 +33,29 @@ final class JsonReading {
       .maxNameLength(JsonTree.MAXIMUM_KEY_LENGTH)
       .build();
 
-  private static final JsonFactory FACTORY = JsonFactory.builder().streamReadConstraints(LIMITS).build();
-  private static final JsonFactory STRICT = JsonFactory.builder().streamReadConstraints(LIMITS)
-      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  private static final JsonFactory FACTORY = factory().build();
+  private static final JsonFactory STRICT = factory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   /** Enough for the fields of a thumbnail. What is nested has few. */
   private static final int LIKELY_FIELDS = 16;
   private static final int LIKELY_NESTED_FIELDS = 4;
 
-  private JsonReading() {
+  private static final JsonReading PLAIN = new JsonReading(false);
+  private static final JsonReading EXACT = new JsonReading(true);
+
+  private final boolean exact;
+
+  private JsonReading(boolean exact) {
+    this.exact = exact;
+  }
+
+  /** @param exact whether a decimal is refused if its double does not hold it */
+  static JsonReading of(boolean exact) {
+    return exact ? EXACT : PLAIN;
+  }
+
+  private static JsonFactoryBuilder factory() {
+    return new JsonFactoryBuilder().streamReadConstraints(LIMITS).enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER);
   }
 
   static JsonParser parser(String text) {
@@ -65,7 +83,7 @@ final class JsonReading {
   static Object value(JsonParser parser) {
     try (parser) {
       if (parser.nextToken() != null) {
-        Object value = root(parser);
+        Object value = PLAIN.root(parser);
         if (parser.nextToken() == null) {
           return value;
         }
@@ -77,7 +95,7 @@ final class JsonReading {
   }
 
   /** The value that the parser's token begins: a {@link JsonObject}, a {@link JsonArray} or what else JSON has. */
-  static Object root(JsonParser parser) throws IOException {
+  Object root(JsonParser parser) throws IOException {
     return switch (parser.currentTokenId()) {
       case JsonTokenId.ID_START_OBJECT -> new JsonObject(object(parser, LIKELY_FIELDS));
       case JsonTokenId.ID_START_ARRAY -> new JsonArray(array(parser));
@@ -85,7 +103,7 @@ final class JsonReading {
     };
   }
 
-  private static Object value(JsonParser parser, int likelyFields) throws IOException {
+  private Object value(JsonParser parser, int likelyFields) throws IOException {
     return switch (parser.currentTokenId()) {
       case JsonTokenId.ID_START_OBJECT -> object(parser, likelyFields);
       case JsonTokenId.ID_START_ARRAY -> array(parser);
@@ -98,15 +116,19 @@ final class JsonReading {
     };
   }
 
-  private static Number number(JsonParser parser) throws IOException {
+  private Number number(JsonParser parser) throws IOException {
     if (parser.getTextLength() > JsonNumber.MAXIMUM_DIGITS
         && parser.getText().chars().filter(c -> c >= '0' && c <= '9').count() > JsonNumber.MAXIMUM_DIGITS) {
       throw new StreamConstraintsException("Number too long", parser.currentLocation());
     }
-    return parser.getNumberValue();
+    Number number = parser.getNumberValue();
+    if (exact && number instanceof Double value && !JsonNumber.isHeld(parser.getText(), value)) {
+      throw new LostDigitsException(parser.getParsingContext(), parser.currentTokenLocation());
+    }
+    return number;
   }
 
-  private static Map<String, Object> object(JsonParser parser, int likelyFields) throws IOException {
+  private Map<String, Object> object(JsonParser parser, int likelyFields) throws IOException {
     Map<String, Object> object = new LinkedHashMap<>(likelyFields);
     for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
       parser.nextToken();
@@ -115,12 +137,29 @@ final class JsonReading {
     return object;
   }
 
-  private static List<Object> array(JsonParser parser) throws IOException {
+  private List<Object> array(JsonParser parser) throws IOException {
     List<Object> array = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       array.add(value(parser, LIKELY_NESTED_FIELDS));
     }
     return array;
+  }
+
+  /** A decimal that its double does not hold. The message names the key of the outermost object, and the rule. */
+  @SuppressWarnings("serial")
+  static final class LostDigitsException extends JsonProcessingException {
+
+    private LostDigitsException(JsonStreamContext place, JsonLocation location) {
+      super(field(place) + JsonNumber.MUST_BE_HELD, location);
+    }
+
+    private static String field(JsonStreamContext place) {
+      String field = null;
+      for (JsonStreamContext context = place; context != null; context = context.getParent()) {
+        field = context.inObject() ? context.getCurrentName() : field;
+      }
+      return field == null ? "" : Shown.text(field) + ": ";
+    }
   }
 
   private static StrictJsonException notJson() {

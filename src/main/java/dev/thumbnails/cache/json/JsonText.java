@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.json;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.core.io.NumberOutput;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigInteger;
@@ -49,7 +50,8 @@ public final class JsonText {
   }
 
   /**
-   * Reads one JSON value, as Vert.x reads it without an application's settings. Of a key that is given twice, the later value counts.
+   * Reads one JSON value, as Vert.x reads it without an application's settings. Of a key that is given twice, the later value counts. A decimal is the double
+   * next to it.
    *
    * @throws StrictJsonException if the text is not JSON
    */
@@ -88,10 +90,10 @@ public final class JsonText {
     if (!Double.isFinite(number.doubleValue())) {
       json.append('"').append(number.doubleValue()).append('"');
     } else if (number instanceof Float) {
-      json.append(number.floatValue());
+      json.append(NumberOutput.toString(number.floatValue(), true));
     } else {
       // A mapper may read decimals as BigDecimal, whose own text differs from that of the double that was written: 1.0E+10 and 1.0E10.
-      json.append(number.doubleValue());
+      json.append(JsonNumber.text(number.doubleValue()));
     }
   }
 

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.UnaryOperator;
 
 /** A user's own JSON, copied into lists and maps that nobody can change, with every value checked on the way. */
 public final class JsonTree {
@@ -22,26 +21,19 @@ public final class JsonTree {
   static final int MAXIMUM_KEY_LENGTH = 50_000;
 
   private final String field;
-  private final UnaryOperator<Number> numbers;
 
-  private JsonTree(String field, UnaryOperator<Number> numbers) {
+  private JsonTree(String field) {
     this.field = field;
-    this.numbers = numbers;
   }
 
   /**
    * Returns a deep copy of {@code object} that keeps the order of its keys; a map that this class has made is returned as it is.
    *
-   * @throws InvalidInputException naming {@code field}, if a value is no JSON value, a text has an
+   * @throws InvalidInputException naming {@code field}, if a value is no JSON value, a number breaks a rule of {@link JsonNumber#canonical}, a text has an
    *     unpaired surrogate, or the tree is deeper than 500 levels
    */
   public static Map<String, Object> copy(String field, Map<?, ?> object) {
-    return object instanceof Checked made ? made : new JsonTree(field, number -> number).copyRoot(object);
-  }
-
-  /** Copies as {@link #copy} does, but takes decimals as Vert.x reads them without an application's settings: each is the double next to it. */
-  public static Map<String, Object> copyParsed(String field, Map<?, ?> object) {
-    return new JsonTree(field, JsonNumber::parsed).copyRoot(object);
+    return object instanceof Checked made ? made : new JsonTree(field).copyRoot(object);
   }
 
   /** The JSON object of such a copy, for the caller to change. (JsonObject's own copy loses the order of an unmodifiable map.) */
@@ -77,7 +69,7 @@ public final class JsonTree {
       return text;
     }
     if (value instanceof Number number) {
-      return JsonNumber.canonical(field, numbers.apply(number));
+      return JsonNumber.canonical(field, number);
     }
     if (value instanceof JsonObject || value instanceof Map<?, ?>) {
       return copyObject(value instanceof JsonObject json ? json.getMap() : (Map<?, ?>) value, depth + 1);

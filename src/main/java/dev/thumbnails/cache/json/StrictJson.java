@@ -19,30 +19,43 @@ public final class StrictJson {
    * @throws StrictJsonException that says where the text is not such JSON, and why. It repeats one character at most: the text may be a password
    */
   public static Object decode(String text) {
+    return decode(text, false);
+  }
+
+  /**
+   * Reads the value as {@link #decode(String)} does, and refuses a decimal with digits that no double gives back.
+   *
+   * @throws StrictJsonException as of {@link #decode(String)}; for a decimal it names the field of the outermost object that has one
+   */
+  public static Object decodeExact(String text) {
+    return decode(text, true);
+  }
+
+  private static Object decode(String text, boolean exact) {
     if (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
       throw new StrictJsonException("1:1: ", "not JSON: must not begin with a byte order mark (U+FEFF)");
     }
     try (JsonParser parser = JsonReading.strictParser(text)) {
-      return located(parser);
+      return located(parser, JsonReading.of(exact));
     } catch (IOException e) {
       throw new StrictJsonException("", "not JSON");
     }
   }
 
-  private static Object located(JsonParser parser) throws IOException {
+  private static Object located(JsonParser parser, JsonReading reading) throws IOException {
     try {
-      return onlyValue(parser);
+      return onlyValue(parser, reading);
     } catch (JsonProcessingException e) {
       // A limit that is reached has no place of its own.
       throw at(e.getLocation() == null ? parser.currentLocation() : e.getLocation(), SyntaxProblem.of(e));
     }
   }
 
-  private static Object onlyValue(JsonParser parser) throws IOException {
+  private static Object onlyValue(JsonParser parser, JsonReading reading) throws IOException {
     if (parser.nextToken() == null) {
       throw at(parser.currentTokenLocation(), "not JSON: must not be empty");
     }
-    Object value = JsonReading.root(parser);
+    Object value = reading.root(parser);
     checkEnd(parser);
     return value;
   }

@@ -46,6 +46,9 @@ final class SyntaxProblem {
 
   static String of(JsonProcessingException failure) {
     String message = failure.getOriginalMessage();
+    if (failure instanceof JsonReading.LostDigitsException) {
+      return message;
+    }
     if (failure instanceof StreamConstraintsException) {
       return "not JSON that can be read" + reason(LIMITS, message);
     }

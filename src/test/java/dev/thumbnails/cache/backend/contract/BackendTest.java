@@ -39,7 +39,9 @@ abstract class BackendTest {
       .withMetadata(new JsonObject()
           .put("blurhash", "LEHV6nWB2yk8pyo0adR*.7kCMdnj")
           .put("int", 7).put("long", Long.MAX_VALUE).put("big", new BigInteger("123456789012345678901234567890"))
-          .put("double", 0.1).put("yes", true).putNull("nothing").put("text", "\u0000\u001f\u2028\ud83d\ude00/\\")
+          .put("double", 0.1).put("numbers", new JsonArray().add(1).add(1.0).add(-0.0).add(1e23).add(0.30000000000000004).add(Double.MIN_VALUE)
+              .add(Double.MAX_VALUE).add((1L << 53) + 1).add(BigInteger.ONE.shiftLeft(63)).add(BigInteger.ONE.shiftLeft(64)).add(BigInteger.TEN.pow(999)))
+          .put("yes", true).putNull("nothing").put("text", "\u0000\u001f\u2028\ud83d\ude00/\\")
           .put("list", new JsonArray().add(1).add("two").addNull().add(new JsonArray()).add(new JsonObject().put("a", 1)))
           .put("empty", new JsonObject())
           .getMap());

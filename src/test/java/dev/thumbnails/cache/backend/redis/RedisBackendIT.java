@@ -78,7 +78,7 @@ class RedisBackendIT extends CacheBackendContract {
     Futures.await(backend().set(FULL, 0));
     assertThat(redis("KEYS", prefix + "*").stream().map(Response::toString))
         .containsExactlyInAnyOrder(prefix + "n:" + FULL.name(), prefix + "s:" + FULL.source());
-    assertThat(redis("GET", prefix + "n:" + FULL.name())).hasToString("T1" + FULL.toJson().encode());
+    assertThat(redis("GET", prefix + "n:" + FULL.name())).hasToString("T1" + FULL.toBuffer());
     assertThat(redis("PTTL", prefix + "n:" + FULL.name()).toLong()).as("no lifetime").isEqualTo(-1);
   }
 
