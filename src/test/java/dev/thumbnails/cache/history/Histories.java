@@ -1,0 +1,93 @@
+package dev.thumbnails.cache.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.ThumbnailCache;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** Makes a history through any doors and checks it. A long one is made in parts, so that it needs little memory. */
+public final class Histories {
+
+  private static final long PART = 100_000;
+  private static final long PART_SECONDS = 240;
+  private static final long BUS_MS = 10_000;
+
+  private final Vertx vertx;
+  private final Plan plan;
+  private final Limits limits;
+  private final List<Door> doors = new ArrayList<>();
+
+  /** @param vertx that the callers run on */
+  public Histories(Vertx vertx, Plan plan, Limits limits) {
+    this.vertx = vertx;
+    this.plan = plan;
+    this.limits = limits;
+  }
+
+  /** Adds plain messages. @param node null in a cluster, where any node may answer */
+  public Histories bus(Vertx of, String node) {
+    return bus(of, node, BUS_MS);
+  }
+
+  public Histories bus(Vertx of, String node, long timeoutMs) {
+    doors.add(new BusDoor(of, "bus" + doors.size() + "-", node, timeoutMs));
+    return this;
+  }
+
+  /** Adds calls of {@link ThumbnailCache}. */
+  public Histories cache(Vertx of, String node) {
+    doors.add(new CacheDoor(ThumbnailCache.create(of), "cache" + doors.size() + "-", node));
+    return this;
+  }
+
+  /** Adds requests to a bridge. */
+  public Histories http(HttpVersion version, int port, String node) {
+    HttpClientOptions options = new HttpClientOptions().setProtocolVersion(version).setHttp2ClearTextUpgrade(false);
+    doors.add(new HttpDoor(vertx.createHttpClient(options), port, (version == HttpVersion.HTTP_2 ? "h2-" : "http") + doors.size() + "-", node));
+    return this;
+  }
+
+  /**
+   * Makes the history and checks it.
+   *
+   * @param callers how many for each door
+   * @return the figure to show
+   */
+  public String check(int callers) {
+    System.out.println("seed " + plan.seed());
+    Map<Integer, Integer> refusals = new TreeMap<>();
+    Map<String, Long> counts = new TreeMap<>();
+    long operations = 0;
+    long madeNanos = 0;
+    long checkedNanos = 0;
+    for (int part = 0; operations < plan.operations(); part++) {
+      long start = System.nanoTime();
+      Workload workload = new Workload(vertx, plan.part(part, Math.min(PART, plan.operations() - operations)), part);
+      History history = Futures.await(workload.run(doors, callers), PART_SECONDS);
+      long made = System.nanoTime();
+      List<Violation> violations = Linearizability.check(history, limits);
+      operations += workload.calls();
+      history.counts().forEach((kind, count) -> counts.merge(kind, count, Long::sum));
+      madeNanos += made - start;
+      checkedNanos += System.nanoTime() - made;
+      workload.refusals().forEach((code, count) -> refusals.merge(code, count, Integer::sum));
+      assertThat(violations).as(() -> "seed " + plan.seed() + ", part " + part(violations)).isEmpty();
+      assertThat(workload.defects()).as("failures of no store or node that is away: " + refusals).isZero();
+    }
+    return String.format("%d operations on %d names through %d doors in %d ms, checked in %d ms, seed %d: no violation; failures by code: %s; of single names: %s",
+        operations, plan.names(), doors.size(), TimeUnit.NANOSECONDS.toMillis(madeNanos), TimeUnit.NANOSECONDS.toMillis(checkedNanos), plan.seed(), refusals, counts);
+  }
+
+  private static String part(List<Violation> violations) {
+    return violations.stream().map(Violation::show).collect(Collectors.joining("\n"));
+  }
+}

@@ -1,0 +1,47 @@
+package dev.thumbnails.cache.history;
+
+import java.util.List;
+import java.util.Random;
+
+/**
+ * What a workload is made of.
+ *
+ * @param operations how many, of all callers together
+ * @param names how many names
+ * @param extension of all thumbnails, which the formats of Python need
+ * @param clears if the cache may be cleared
+ */
+public record Plan(long seed, long operations, int names, String extension, boolean clears) {
+
+  private static final List<String> SOURCES = List.of("s/0.jpg", "s/1.jpg", "s/2.jpg");
+
+  /** The seed of the system property {@code seed}, or a new one. */
+  public static long newSeed() {
+    return Long.getLong("seed", new Random().nextInt(1_000_000));
+  }
+
+  /** As many operations as the tier asks for: a million with the system property {@code soak}. */
+  public static Plan ofTier() {
+    return of(newSeed(), Boolean.getBoolean("soak") ? 1_000_000 : 100_000);
+  }
+
+  public static Plan of(long seed, long operations) {
+    return new Plan(seed, operations, 20, "jpg", true);
+  }
+
+  public Plan withoutClear() {
+    return new Plan(seed, operations, names, extension, false);
+  }
+
+  public Plan withNames(int count) {
+    return new Plan(seed, operations, count, extension, clears);
+  }
+
+  Plan part(int number, long count) {
+    return new Plan(seed * 31 + number, count, names, extension, clears);
+  }
+
+  String source(Random random) {
+    return SOURCES.get(random.nextInt(SOURCES.size()));
+  }
+}

@@ -1,0 +1,40 @@
+package dev.thumbnails.cache.history;
+
+import dev.thumbnails.cache.CacheVerticle;
+import dev.thumbnails.cache.Figures;
+import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.http.HttpBridgeVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** One node with several instances, and a store in its memory. Longer with the system property {@code soak}; {@code seed} repeats a run. */
+@Tag("faults")
+@Tag("soak")
+@ExtendWith(VertxExtension.class)
+class SimpleHistoryIT {
+
+  @Test
+  void simple(Vertx vertx) {
+    Figures.show("history, simple: " + check(vertx, new JsonObject().put("type", "simple")));
+  }
+
+  @Test
+  void sharedDataLocal(Vertx vertx) {
+    Figures.show("history, shared-data without a cluster: " + check(vertx, new JsonObject().put("type", "shared-data")));
+  }
+
+  private static String check(Vertx vertx, JsonObject backend) {
+    JsonObject config = new JsonObject().put("admin", true).put("backend", backend).put("http", new JsonObject().put("port", 0));
+    Futures.await(vertx.deployVerticle(CacheVerticle.class, new DeploymentOptions().setConfig(config).setInstances(3)));
+    int port = HttpBridgeVerticle.url(vertx, "thumbnails.cache").orElseThrow().getPort();
+    return new Histories(vertx, Plan.ofTier(), Limits.exact())
+        .bus(vertx, "node").cache(vertx, "node").http(HttpVersion.HTTP_1_1, port, "node")
+        .check(4);
+  }
+}
