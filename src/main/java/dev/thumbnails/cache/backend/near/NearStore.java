@@ -136,13 +136,11 @@ final class NearStore implements ChangeListener {
       }
       Near near = new Near(hit, askedNanos, seenEpoch);
       keptNanos = System.nanoTime();
-      entries.put(name, near);
-      // A change counts first and removes then: what it has not removed is seen here.
-      if (isOver()) {
-        entries.asMap().remove(name, near);
-        meters.bypass();
-      } else {
+      // One step with the removals. A change counts first and removes then, so that nobody is given what has changed.
+      if (!isOver() && entries.asMap().compute(name, (same, present) -> isOver() ? present : near) == near) {
         meters.miss();
+      } else {
+        meters.bypass();
       }
     }
 
