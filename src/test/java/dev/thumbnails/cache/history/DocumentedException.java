@@ -11,6 +11,11 @@ public enum DocumentedException {
   REPEATED_DELETE("delete: was there one (a retried delete may answer false)."),
   /** Of the near cache. The checker lets the window of a hit begin so much earlier, but not before this node's own last change of the name. */
   NEAR_STALENESS("An entry lives there at most maximumStalenessMs, counted from when its load was sent; so no answer is older."),
+  /**
+   * Of Redis: a clear walks the keys with SCAN, which may give a key twice; and what Python shares is walked twice. The checker lets a clear take effect on a
+   * name up to three times between its call and its return. The pages of the cache do not say so yet.
+   */
+  REPEATED_CLEAR("Controls before thumbnails: what is set meanwhile is removed with all that belongs to it."),
   /** Of Redis Cluster. The checker lets an invalidation leave a name out while two sets with different sources are under way. */
   RACING_SOURCES_IN_CLUSTER("While two sets of one name with different sources race in a Cluster, an invalidation in that moment may miss the name.");
 

@@ -49,10 +49,19 @@ public final class Histories {
     return this;
   }
 
-  /** Adds requests to a bridge. */
-  public Histories http(HttpVersion version, int port, String node) {
-    HttpClientOptions options = new HttpClientOptions().setProtocolVersion(version).setHttp2ClearTextUpgrade(false);
-    doors.add(new HttpDoor(vertx.createHttpClient(options), port, (version == HttpVersion.HTTP_2 ? "h2-" : "http") + doors.size() + "-", node));
+  /** Adds requests to a bridge in HTTP/1.1. */
+  public Histories http(int port, String node) {
+    return http(new HttpClientOptions(), "http", port, node);
+  }
+
+  /** Adds requests to a bridge with TLS. */
+  public Histories https(HttpVersion version, int port, String node) {
+    HttpClientOptions options = new HttpClientOptions().setProtocolVersion(version).setSsl(true).setUseAlpn(true).setTrustAll(true).setVerifyHost(false);
+    return http(options, version == HttpVersion.HTTP_2 ? "h2-" : "https", port, node);
+  }
+
+  private Histories http(HttpClientOptions options, String kind, int port, String node) {
+    doors.add(new HttpDoor(vertx.createHttpClient(options), port, kind + doors.size() + "-", node));
     return this;
   }
 

@@ -6,7 +6,6 @@ import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.http.HttpBridgeVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import org.junit.jupiter.api.Tag;
@@ -34,7 +33,7 @@ class SimpleHistoryIT {
     Futures.await(vertx.deployVerticle(CacheVerticle.class, new DeploymentOptions().setConfig(config).setInstances(3)));
     int port = HttpBridgeVerticle.url(vertx, "thumbnails.cache").orElseThrow().getPort();
     return new Histories(vertx, Plan.ofTier(), Limits.exact())
-        .bus(vertx, "node").cache(vertx, "node").http(HttpVersion.HTTP_1_1, port, "node")
+        .bus(vertx, "node").cache(vertx, "node").http(port, "node")
         .check(4);
   }
 }

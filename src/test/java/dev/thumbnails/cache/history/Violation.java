@@ -13,6 +13,12 @@ import java.util.List;
  */
 record Violation(Rule rule, String name, Op op, List<State> states, List<Op> around) {
 
+  /** An assertion that fails prints all of them. */
+  @Override
+  public String toString() {
+    return rule + " on " + name;
+  }
+
   /** The short excerpt of the history that a person needs to see it. */
   String show() {
     List<Op> lines = new ArrayList<>(around);

@@ -49,6 +49,10 @@ final class Windows {
     if (repeated && (op.isChange() || ((Get) op.request()).claimMs() > 0)) {
       addUnknown(op.with(new Unknown()));
     }
+    if (op.request() instanceof Request.Clear && limits.allow(DocumentedException.REPEATED_CLEAR)) {
+      addUnknown(op.with(new Unknown()));
+      addUnknown(op.with(new Unknown()));
+    }
     boolean mayBeNo = repeated && op.outcome() instanceof Told;
     placed.add(new Placed(mayBeNo ? op.with(new Unknown()) : op, isMissed(op, setting)));
   }
@@ -78,13 +82,21 @@ final class Windows {
     int next = 0;
     for (Op op : byTime) {
       for (; next < changes.size() && changes.get(next).returnNanos() <= op.callNanos(); next++) {
-        lastChange.put(changes.get(next).node(), changes.get(next).returnNanos() + 1);
+        lastChange.put(place(changes.get(next)), changes.get(next).returnNanos() + 1);
       }
-      near.add(op.outcome() instanceof Hit
-          ? op.within(Math.min(op.callNanos(), Math.max(op.callNanos() - limits.nearNanos(), lastChange.getOrDefault(op.node(), Long.MIN_VALUE))), op.returnNanos())
-          : op);
+      near.add(op.outcome() instanceof Hit hit ? op.within(oldest(op, hit, lastChange), op.returnNanos()) : op);
     }
     return near;
+  }
+
+  private long oldest(Op op, Hit hit, Map<String, Long> lastChange) {
+    long changed = Math.max(lastChange.getOrDefault(op.node(), Long.MIN_VALUE), lastChange.getOrDefault(op.node() + " " + hit.source(), Long.MIN_VALUE));
+    return Math.min(op.callNanos(), Math.max(op.callNanos() - limits.nearNanos(), changed));
+  }
+
+  /** An invalidation changes what has its source. */
+  private static String place(Op change) {
+    return change.request() instanceof Invalidate invalidate ? change.node() + " " + invalidate.source() : change.node();
   }
 
   private static boolean changesNear(Op op) {

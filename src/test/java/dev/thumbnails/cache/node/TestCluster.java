@@ -9,6 +9,8 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -19,6 +21,7 @@ final class TestCluster implements AutoCloseable {
   private static final long SAFE_SECONDS = 90;
 
   private final String file;
+  private final List<Vertx> joined = new ArrayList<>();
   private HazelcastClusterManager members;
   private Vertx vertx;
 
@@ -46,7 +49,7 @@ final class TestCluster implements AutoCloseable {
     return file;
   }
 
-  /** This JVM as a member of this cluster. */
+  /** This JVM as a member of this cluster; as one more if it is one already. */
   Vertx join() {
     return join(file);
   }
@@ -55,6 +58,7 @@ final class TestCluster implements AutoCloseable {
   Vertx join(String otherFile) {
     members = new HazelcastClusterManager(ClusterConfig.load(otherFile, name -> null));
     vertx = Futures.await(Vertx.builder().withClusterManager(members).buildClustered());
+    joined.add(vertx);
     return vertx;
   }
 
@@ -74,8 +78,6 @@ final class TestCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    if (vertx != null) {
-      Futures.await(vertx.close());
-    }
+    joined.forEach(member -> Futures.await(member.close()));
   }
 }
