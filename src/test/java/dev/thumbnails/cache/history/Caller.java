@@ -31,7 +31,7 @@ final class Caller {
 
   private static final int CONFLICT = 409;
   /** A change whose caller has got no reply may take effect for so long: the deadlines are over by then. */
-  private static final long LOST_NANOS = TimeUnit.SECONDS.toNanos(3);
+  private static final long LOST_NANOS = TimeUnit.SECONDS.toNanos(1);
   /** The codes of a store or a node that is away. Any other is a defect. */
   private static final List<Integer> AWAY = List.of(-1, 502, 503, 504);
 
@@ -226,8 +226,8 @@ final class Caller {
   }
 
   private Future<Outcome> one(String of, Request request, String operation, Object body, Map<String, String> headers, Function<Door.Reply, Outcome> outcome) {
-    return send(operation, body, headers, (call, end, reply, code) -> {
-      Outcome told = reply == null ? failed(code, request) : outcome.apply(reply);
+    return send(operation, body, headers, (call, end, reply, refusal) -> {
+      Outcome told = reply == null ? failed(refusal.code(), refusal.getMessage(), request) : outcome.apply(reply);
       write(of, request, call, end, told);
       return told;
     }, new Unknown());
@@ -236,15 +236,20 @@ final class Caller {
   /** @param outcome of an item of the reply, null if the reply has no items */
   private Future<Map<String, Outcome>> many(List<String> names, Function<String, Request> request, String operation, Object body, Map<String, String> headers,
       Function<JsonObject, Outcome> outcome) {
-    return send(operation, body, headers, (call, end, reply, code) -> {
+    return send(operation, body, headers, (call, end, reply, refusal) -> {
       JsonArray items = reply == null || outcome == null ? null : ((JsonObject) reply.body()).getJsonArray("items");
       Map<String, Outcome> outcomes = new HashMap<>();
       for (int i = 0; i < names.size(); i++) {
         String of = names.get(i);
         JsonObject item = items == null ? null : items.getJsonObject(i);
-        boolean failed = item != null && item.getString("status").equals("error");
-        Outcome told = reply == null ? failed(code, request.apply(of)) : failed ? failed(item.getInteger("code"), request.apply(of))
-            : item == null ? new Done() : outcome.apply(item);
+        Outcome told;
+        if (reply == null) {
+          told = failed(refusal.code(), refusal.getMessage(), request.apply(of));
+        } else if (item != null && item.getString("status").equals("error")) {
+          told = failed(item.getInteger("code"), item.getInteger("code") + " " + item.getString("message"), request.apply(of));
+        } else {
+          told = item == null ? new Done() : outcome.apply(item);
+        }
         write(of, request.apply(of), call, end, told);
         outcomes.put(of, told);
       }
@@ -252,11 +257,11 @@ final class Caller {
     }, Map.of());
   }
 
-  private Outcome failed(int code, Request request) {
+  private Outcome failed(int code, String failure, Request request) {
     if (code == CONFLICT && request instanceof Set set && set.claim() != null) {
       return new Conflict();
     }
-    workload.refused(code, AWAY.contains(code));
+    workload.refused(failure, AWAY.contains(code));
     return new Unknown();
   }
 
@@ -265,10 +270,14 @@ final class Caller {
     workload.history().add(new Op(name, door.node(), of, request, call, until, outcome, door.repeats()));
   }
 
-  /** @param <R> what the action gets */
+  /**
+   * Writes an operation down: either the reply or the refusal is null.
+   *
+   * @param <R> what the action gets
+   */
   private interface Returned<R> {
 
-    R write(long call, long end, Door.Reply reply, int code);
+    R write(long call, long end, Door.Reply reply, Door.Refusal refusal);
   }
 
   /** What the door does not take is not sent. The return is timed on the thread on which it comes. */
@@ -286,7 +295,7 @@ final class Caller {
           if (failure != null && !(failure instanceof Door.Refusal)) {
             promise.fail(failure);
           } else {
-            promise.complete(returned.write(call, end, reply, failure == null ? 0 : ((Door.Refusal) failure).code()));
+            promise.complete(returned.write(call, end, reply, (Door.Refusal) failure));
           }
         } catch (RuntimeException e) {
           promise.fail(e);

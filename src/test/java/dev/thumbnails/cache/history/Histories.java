@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.ThumbnailCache;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
@@ -17,7 +18,8 @@ import java.util.stream.Collectors;
 /** Makes a history through any doors and checks it. A long one is made in parts, so that it needs little memory. */
 public final class Histories {
 
-  private static final long PART = 100_000;
+  /** How many operations are made and checked at a time. */
+  static final long PART = 100_000;
   private static final long PART_SECONDS = 240;
   private static final long BUS_MS = 10_000;
 
@@ -25,6 +27,7 @@ public final class Histories {
   private final Plan plan;
   private final Limits limits;
   private final List<Door> doors = new ArrayList<>();
+  private Runnable disturbance;
 
   /** @param vertx that the callers run on */
   public Histories(Vertx vertx, Plan plan, Limits limits) {
@@ -65,6 +68,12 @@ public final class Histories {
     return this;
   }
 
+  /** Adds what happens again and again while the history is being made, on the thread of the test. */
+  public Histories meanwhile(Runnable disturbance) {
+    this.disturbance = disturbance;
+    return this;
+  }
+
   /**
    * Makes the history and checks it.
    *
@@ -73,7 +82,7 @@ public final class Histories {
    */
   public String check(int callers) {
     System.out.println("seed " + plan.seed());
-    Map<Integer, Integer> refusals = new TreeMap<>();
+    Map<String, Integer> refusals = new TreeMap<>();
     Map<String, Long> counts = new TreeMap<>();
     long operations = 0;
     long madeNanos = 0;
@@ -81,19 +90,29 @@ public final class Histories {
     for (int part = 0; operations < plan.operations(); part++) {
       long start = System.nanoTime();
       Workload workload = new Workload(vertx, plan.part(part, Math.min(PART, plan.operations() - operations)), part);
-      History history = Futures.await(workload.run(doors, callers), PART_SECONDS);
+      History history = made(workload, callers);
       long made = System.nanoTime();
       List<Violation> violations = Linearizability.check(history, limits);
       operations += workload.calls();
       history.counts().forEach((kind, count) -> counts.merge(kind, count, Long::sum));
       madeNanos += made - start;
       checkedNanos += System.nanoTime() - made;
-      workload.refusals().forEach((code, count) -> refusals.merge(code, count, Integer::sum));
+      workload.refusals().forEach((failure, count) -> refusals.merge(failure, count, Integer::sum));
       assertThat(violations).as(() -> "seed " + plan.seed() + ", part " + part(violations)).isEmpty();
       assertThat(workload.defects()).as("failures of no store or node that is away: " + refusals).isZero();
     }
-    return String.format("%d operations on %d names through %d doors in %d ms, checked in %d ms, seed %d: no violation; failures by code: %s; of single names: %s",
+    return String.format("%d operations on %d names through %d doors in %d ms, checked in %d ms, seed %d: no violation; failures: %s; of single names: %s",
         operations, plan.names(), doors.size(), TimeUnit.NANOSECONDS.toMillis(madeNanos), TimeUnit.NANOSECONDS.toMillis(checkedNanos), plan.seed(), refusals, counts);
+  }
+
+  private History made(Workload workload, int callers) {
+    Future<History> making = workload.run(doors, callers);
+    if (disturbance != null) {
+      do {
+        disturbance.run();
+      } while (!making.isComplete());
+    }
+    return Futures.await(making, PART_SECONDS);
   }
 
   private static String part(List<Violation> violations) {

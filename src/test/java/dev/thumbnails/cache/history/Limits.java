@@ -27,9 +27,9 @@ public record Limits(long earlyNanos, long lateNanos, long nearNanos, Set<Docume
     return new Limits(earlyNanos, lateNanos, TimeUnit.MILLISECONDS.toNanos(maximumStalenessMs) + ROUNDING_NANOS, exceptions);
   }
 
-  /** With lifetimes that may last longer. */
+  /** With lifetimes that may last longer: {@link DocumentedException#MOVED_LIFETIME}. */
   public Limits late(long ms) {
-    return new Limits(earlyNanos, ROUNDING_NANOS + TimeUnit.MILLISECONDS.toNanos(ms), nearNanos, exceptions);
+    return new Limits(earlyNanos, ROUNDING_NANOS + TimeUnit.MILLISECONDS.toNanos(ms), nearNanos, exceptions).allowing(DocumentedException.MOVED_LIFETIME);
   }
 
   public Limits allowing(DocumentedException exception) {

@@ -73,14 +73,14 @@ final class Linearizability {
         continue;
       }
       int place = places[event.index()];
-      if (!placed.optional()) {
-        Set<State> reached = new LinkedHashSet<>();
-        Set<Explanation> left = afterReturn(place, event.nanos(), reached);
-        if (left.isEmpty()) {
-          return Optional.of(violation(placed.op(), reached));
-        }
-        explanations = left;
+      Set<State> reached = new LinkedHashSet<>();
+      Set<Explanation> left = afterReturn(place, event.nanos(), reached);
+      if (placed.optional()) {
+        left.addAll(explanations);
+      } else if (left.isEmpty()) {
+        return Optional.of(violation(placed.op(), reached));
       }
+      explanations = left;
       leave(place);
     }
     return Optional.empty();
@@ -108,7 +108,6 @@ final class Linearizability {
     return place;
   }
 
-  /** An explanation in which an optional operation has not taken effect by now leaves it out for ever. */
   private void leave(int place) {
     Set<Explanation> left = new HashSet<>(2 * explanations.size());
     for (Explanation explanation : explanations) {

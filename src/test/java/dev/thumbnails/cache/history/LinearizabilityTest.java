@@ -65,6 +65,7 @@ class LinearizabilityTest {
     Op lost = op(new Set(2, SOURCE, 0, null), 20, 3000, new Unknown());
     assertThat(broken(set(1, 0, 10, 0), lost, read(30, 40, hit(1)), read(50, 60, hit(2)))).isEmpty();
     assertThat(broken(set(1, 0, 10, 0), lost, read(30, 40, hit(1)), read(4000, 4010, hit(1)))).isEmpty();
+    assertThat(broken(set(1, 0, 10, 0), lost, read(30, 40, hit(1)), read(4000, 4010, hit(2)))).as("seen later only").isEmpty();
     assertThat(broken(set(1, 0, 10, 0), lost, read(30, 40, hit(2)), read(50, 60, hit(1)))).containsExactly(Rule.NEWEST);
   }
 

@@ -2,6 +2,9 @@ package dev.thumbnails.cache.history;
 
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * What a workload is made of.
@@ -35,6 +38,17 @@ public record Plan(long seed, long operations, int names, String extension, bool
 
   public Plan withNames(int count) {
     return new Plan(seed, operations, count, extension, clears);
+  }
+
+  /** All keys that a store may have, if it puts these before names and before sources. */
+  public Stream<String> keys(String beforeNames, String beforeSources) {
+    long parts = (operations + Histories.PART - 1) / Histories.PART;
+    return Stream.concat(LongStream.range(0, parts).boxed().flatMap(part -> names(part).stream()).map(beforeNames::concat), SOURCES.stream().map(beforeSources::concat));
+  }
+
+  /** The names of one part. */
+  List<String> names(long part) {
+    return IntStream.range(0, names).mapToObj(i -> "h" + part + "/" + i).toList();
   }
 
   Plan part(int number, long count) {

@@ -49,7 +49,8 @@ final class Windows {
     if (repeated && (op.isChange() || ((Get) op.request()).claimMs() > 0)) {
       addUnknown(op.with(new Unknown()));
     }
-    if (op.request() instanceof Request.Clear && limits.allow(DocumentedException.REPEATED_CLEAR)) {
+    if (op.request() instanceof Request.Clear && limits.allow(DocumentedException.REPEATED_CLEAR)
+        || op.request() instanceof Invalidate && limits.allow(DocumentedException.REPEATED_INVALIDATION)) {
       addUnknown(op.with(new Unknown()));
       addUnknown(op.with(new Unknown()));
     }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /** Callers that do random actions on a few names at once, each as soon as its last one has returned. */
 final class Workload {
@@ -20,7 +19,7 @@ final class Workload {
   private final List<String> names;
   private final History history = new History();
   private final Memory memory = new Memory();
-  private final Map<Integer, Integer> refusals = new TreeMap<>();
+  private final Map<String, Integer> refusals = new TreeMap<>();
   private long calls;
   private int defects;
   private int lastValue;
@@ -30,7 +29,7 @@ final class Workload {
     this.vertx = vertx;
     this.plan = plan;
     this.actions = Actions.all(plan);
-    this.names = IntStream.range(0, plan.names()).mapToObj(i -> "h" + part + "/" + i).toList();
+    this.names = plan.names(part);
   }
 
   /** Adds a kind of action, such as those of callers that go away. */
@@ -89,13 +88,13 @@ final class Workload {
     return calls;
   }
 
-  void refused(int code, boolean isAway) {
-    refusals.merge(code, 1, Integer::sum);
+  void refused(String failure, boolean isAway) {
+    refusals.merge(failure, 1, Integer::sum);
     defects += isAway ? 0 : 1;
   }
 
-  /** How many failures there were of each code. */
-  Map<Integer, Integer> refusals() {
+  /** How often each failure came, by its code and message. */
+  Map<String, Integer> refusals() {
     return refusals;
   }
 

@@ -7,6 +7,7 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -70,6 +71,53 @@ public final class RedisClusterProcesses implements BeforeAllCallback, AfterEach
 
   Response ask(int master, String command, Object... arguments) {
     return Futures.await(clients.get(master).send(Questions.of(command, arguments)));
+  }
+
+  /**
+   * Moves slots from one master to another with what is in them: all are between the two masters first, so that many requests meet one that is.
+   *
+   * @param between is called after the keys of each slot have moved
+   * @return how many keys have moved
+   */
+  int move(Collection<Integer> slots, int from, int to, Runnable between) {
+    String fromId = ask(from, "CLUSTER", "MYID").toString();
+    String toId = ask(to, "CLUSTER", "MYID").toString();
+    for (int slot : slots) {
+      ask(to, "CLUSTER", "SETSLOT", slot, "IMPORTING", fromId);
+      ask(from, "CLUSTER", "SETSLOT", slot, "MIGRATING", toId);
+    }
+    int keys = 0;
+    for (int slot : slots) {
+      keys += migrate(slot, from, to);
+      between.run();
+    }
+    for (int slot : slots) {
+      ask(to, "CLUSTER", "SETSLOT", slot, "NODE", toId);
+      ask(from, "CLUSTER", "SETSLOT", slot, "NODE", toId);
+    }
+    clients.subList(0, MASTERS).forEach(client -> await(client, "CLUSTER", "SLOTS", ranges -> slots.stream().allMatch(slot -> has(ranges, slot, to))));
+    return keys;
+  }
+
+  /** Until a master has heard it, what it says itself may give the slot back. */
+  private boolean has(Response ranges, int slot, int master) {
+    return StreamSupport.stream(ranges.spliterator(), false).anyMatch(range -> range.get(0).toInteger() <= slot && range.get(1).toInteger() >= slot
+        && range.get(2).get(1).toInteger() == master(master).port());
+  }
+
+  private int migrate(int slot, int from, int to) {
+    int moved = 0;
+    for (Response keys = inSlot(slot, from); keys.size() > 0; keys = inSlot(slot, from)) {
+      List<Object> arguments = new ArrayList<>(List.of("127.0.0.1", master(to).port(), "", 0, 5000, "KEYS"));
+      keys.forEach(arguments::add);
+      ask(from, "MIGRATE", arguments.toArray());
+      moved += keys.size();
+    }
+    return moved;
+  }
+
+  private Response inSlot(int slot, int master) {
+    return ask(master, "CLUSTER", "GETKEYSINSLOT", slot, 100);
   }
 
   @Override

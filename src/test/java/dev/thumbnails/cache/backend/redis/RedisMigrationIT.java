@@ -12,8 +12,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import io.vertx.redis.client.Response;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +48,10 @@ class RedisMigrationIT {
     SteadyLoad load = SteadyLoad.start(vertx, PER_SECOND, number -> setAndGet(vertx, number));
     Futures.await(load.succeeds(PER_SECOND, SteadyLoad.ALL));
     long start = System.nanoTime();
-    int keys = move(slots, FROM, TO, load);
+    Runnable between = () -> Futures.await(load.succeeds(1, SteadyLoad.ALL));
+    int keys = CLUSTER.move(slots, FROM, TO, between);
     Futures.await(load.succeeds(PER_SECOND, SteadyLoad.ALL));
-    keys += move(slots, TO, FROM, load);
+    keys += CLUSTER.move(slots, TO, FROM, between);
     Futures.await(load.succeeds(PER_SECOND, SteadyLoad.ALL));
     Futures.await(load.stop());
     Figures.show("R24: " + slots.size() + " slots moved there and back with " + keys + " keys: "
@@ -64,44 +63,9 @@ class RedisMigrationIT {
     stored.forEach((name, thumbnail) -> assertThat(Futures.await(send(vertx, "get", name)).body()).isEqualTo(thumbnail));
   }
 
-  /** Slot by slot, but all at once between two masters, so that many requests meet one that is between them. How many keys have moved. */
-  private static int move(Collection<Integer> slots, int from, int to, SteadyLoad load) {
-    String fromId = CLUSTER.ask(from, "CLUSTER", "MYID").toString();
-    String toId = CLUSTER.ask(to, "CLUSTER", "MYID").toString();
-    for (int slot : slots) {
-      CLUSTER.ask(to, "CLUSTER", "SETSLOT", slot, "IMPORTING", fromId);
-      CLUSTER.ask(from, "CLUSTER", "SETSLOT", slot, "MIGRATING", toId);
-    }
-    int keys = 0;
-    for (int slot : slots) {
-      keys += migrate(slot, from, to);
-      Futures.await(load.succeeds(1, SteadyLoad.ALL));
-    }
-    for (int slot : slots) {
-      CLUSTER.ask(to, "CLUSTER", "SETSLOT", slot, "NODE", toId);
-      CLUSTER.ask(from, "CLUSTER", "SETSLOT", slot, "NODE", toId);
-    }
-    return keys;
-  }
-
-  private static int migrate(int slot, int from, int to) {
-    int moved = 0;
-    for (Response keys = inSlot(slot, from); keys.size() > 0; keys = inSlot(slot, from)) {
-      List<Object> arguments = new ArrayList<>(List.of("127.0.0.1", CLUSTER.master(to).port(), "", 0, 5000, "KEYS"));
-      keys.forEach(arguments::add);
-      CLUSTER.ask(from, "MIGRATE", arguments.toArray());
-      moved += keys.size();
-    }
-    return moved;
-  }
-
   private static int asked() {
     return IntStream.of(FROM, TO).map(master -> CLUSTER.ask(master, "INFO", "COMMANDSTATS").toString().lines()
         .filter(line -> line.startsWith("cmdstat_asking:")).mapToInt(line -> Integer.parseInt(line.split("[=,]")[1])).sum()).sum();
-  }
-
-  private static Response inSlot(int slot, int master) {
-    return CLUSTER.ask(master, "CLUSTER", "GETKEYSINSLOT", slot, 100);
   }
 
   /** Fails if another value comes back. */
