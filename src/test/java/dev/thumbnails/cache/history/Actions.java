@@ -18,7 +18,7 @@ final class Actions {
   private final List<Weighted> all = new ArrayList<>();
   private int sum;
 
-  /** What every workload has. */
+  /** Returns the actions that every workload has. */
   static Actions all(Plan plan) {
     Actions actions = new Actions()
         .add(600, caller -> caller.get(caller.anyName(), Get.PLAIN, 0))

@@ -280,7 +280,7 @@ final class Caller {
     R write(long call, long end, Door.Reply reply, Door.Refusal refusal);
   }
 
-  /** What the door does not take is not sent. The return is timed on the thread on which it comes. */
+  /** Sends a message, if the door takes such messages. The return is timed on the thread on which it comes. */
   private <R> Future<R> send(String operation, Object body, Map<String, String> headers, Returned<R> returned, R notSent) {
     if (!door.takes(operation, headers)) {
       return Future.succeededFuture(notSent);

@@ -1,6 +1,6 @@
 package dev.thumbnails.cache.history;
 
-/** What the documents allow, though it is not linearizable. The checker allows nothing else. */
+/** Lists all that the documents allow though it is not linearizable. The checker allows nothing else. */
 public enum DocumentedException {
 
   /** Holds for every backend. The checker lets such a change take effect later or never. */
@@ -12,10 +12,11 @@ public enum DocumentedException {
   /** Holds for the near cache. The checker lets the window of a hit begin so much earlier, but not before this node's own last change of the name. */
   NEAR_STALENESS("An entry lives there at most maximumStalenessMs, counted from when its load was sent; so no answer is older."),
   /**
-   * Holds for Redis: a clear walks the keys with SCAN, which may give a key twice; and what Python shares is walked twice. The checker lets a clear take effect on a
-   * name up to three times between its call and its return. The pages of the cache do not say so yet.
+   * Holds for Redis and for {@code simple}: a clear walks the keys, and may meet a key again that is there anew. SCAN may do so, and what Python shares is walked
+   * twice; so may the iterator of a map in memory. The checker lets a clear take effect on a name up to three times between its call and its return. The
+   * pages of the cache do not say so yet.
    */
-  REPEATED_CLEAR("Controls before thumbnails: what is set meanwhile is removed with all that belongs to it."),
+  REPEATED_CLEAR("SCAN: a given element may be returned multiple times."),
   /** Holds for Redis Cluster. The checker lets an invalidation leave a name out while two sets with different sources are under way. */
   RACING_SOURCES_IN_CLUSTER("While two sets of one name with different sources race in a Cluster, an invalidation in that moment may miss the name."),
   /**

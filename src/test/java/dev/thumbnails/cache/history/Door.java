@@ -17,28 +17,28 @@ interface Door {
   /** Sends a message, or what becomes one. A failure is a {@link Refusal}. */
   Future<Reply> send(String operation, Object body, Map<String, String> headers);
 
-  /** A name for excerpts. */
+  /** Returns a name for excerpts. */
   String name();
 
-  /** The node that is asked, null if it may be any. */
+  /** Returns the node that is asked, null if it may be any. */
   String node();
 
-  /** If the operation may be sent with such headers. */
+  /** Returns if the operation may be sent with such headers. */
   default boolean takes(String operation, Map<String, String> headers) {
     return true;
   }
 
-  /** If replies of {@code get} say more than the thumbnail. */
+  /** Returns if replies of {@code get} say more than the thumbnail. */
   default boolean tellsStatus() {
     return true;
   }
 
-  /** If {@code delete} tells what was there. */
+  /** Returns if {@code delete} tells what was there. */
   default boolean tellsDeleted() {
     return true;
   }
 
-  /** If a message that gets no reply in time is sent again. */
+  /** Returns if a message that gets no reply in time is sent again. */
   default boolean repeats() {
     return false;
   }

@@ -55,7 +55,11 @@ final class Fates {
     }
   }
 
-  /** Names the rule that an operation breaks. @param states what was possible when the operation returned */
+  /**
+   * Names the rule that an operation breaks.
+   *
+   * @param states what was possible when the operation returned
+   */
   Rule broken(Op op, Collection<State> states) {
     if (op.outcome() instanceof Hit hit) {
       return brokenByHit(hit);

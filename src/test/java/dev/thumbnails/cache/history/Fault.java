@@ -1,6 +1,6 @@
 package dev.thumbnails.cache.history;
 
-/** What the backend of {@link FaultedBackendFactory} does wrong, on one of some operations. Each breaks one rule. */
+/** The faults of the backend of {@link FaultedBackendFactory}. Each breaks one rule, on one of some operations. */
 enum Fault {
 
   NONE(null, 1),

@@ -36,17 +36,27 @@ public final class Histories {
     this.limits = limits;
   }
 
-  /** Adds plain messages. @param node null in a cluster, where any node may answer */
+  /** Adds plain messages with a deadline that is far away. */
   public Histories bus(Vertx of, String node) {
     return bus(of, node, BUS_MS);
   }
 
+  /**
+   * Adds plain messages.
+   *
+   * @param node null in a cluster, where any node may answer
+   * @param timeoutMs how long each waits for its reply
+   */
   public Histories bus(Vertx of, String node, long timeoutMs) {
     doors.add(new BusDoor(of, "bus" + doors.size() + "-", node, timeoutMs));
     return this;
   }
 
-  /** Adds calls of {@link ThumbnailCache}. */
+  /**
+   * Adds calls of {@link ThumbnailCache}.
+   *
+   * @param node null in a cluster, where any node may answer
+   */
   public Histories cache(Vertx of, String node) {
     doors.add(new CacheDoor(ThumbnailCache.create(of), "cache" + doors.size() + "-", node));
     return this;
@@ -88,8 +98,8 @@ public final class Histories {
     long madeNanos = 0;
     long checkedNanos = 0;
     for (int part = 0; operations < plan.operations(); part++) {
-      long start = System.nanoTime();
       Workload workload = new Workload(vertx, plan.part(part, Math.min(PART, plan.operations() - operations)), part);
+      long start = System.nanoTime();
       History history = made(workload, callers);
       long made = System.nanoTime();
       List<Violation> violations = Linearizability.check(history, limits);
@@ -98,7 +108,7 @@ public final class Histories {
       madeNanos += made - start;
       checkedNanos += System.nanoTime() - made;
       workload.refusals().forEach((failure, count) -> refusals.merge(failure, count, Integer::sum));
-      assertThat(violations).as(() -> "seed " + plan.seed() + ", part " + part(violations)).isEmpty();
+      assertThat(violations).as(() -> "seed " + plan.seed() + "\n" + shown(violations)).isEmpty();
       assertThat(workload.defects()).as("failures of no store or node that is away: " + refusals).isZero();
     }
     return String.format("%d operations on %d names through %d doors in %d ms, checked in %d ms, seed %d: no violation; failures: %s; of single names: %s",
@@ -115,7 +125,7 @@ public final class Histories {
     return Futures.await(making, PART_SECONDS);
   }
 
-  private static String part(List<Violation> violations) {
+  private static String shown(List<Violation> violations) {
     return violations.stream().map(Violation::show).collect(Collectors.joining("\n"));
   }
 }

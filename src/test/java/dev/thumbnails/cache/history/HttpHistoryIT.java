@@ -29,7 +29,8 @@ class HttpHistoryIT {
         .put("http", new JsonObject().put("port", 0).put("tls", tls));
     Futures.await(vertx.deployVerticle(CacheVerticle.class, new DeploymentOptions().setConfig(config).setInstances(2)));
     int port = HttpBridgeVerticle.url(vertx, "thumbnails.cache").orElseThrow().getPort();
-    Figures.show("history, HTTP/1.1 and HTTP/2 with messages: " + new Histories(vertx, Plan.ofTier(), Limits.exact())
+    Limits limits = Limits.exact().allowing(DocumentedException.REPEATED_CLEAR);
+    Figures.show("history, HTTP/1.1 and HTTP/2 with messages: " + new Histories(vertx, Plan.ofTier(), limits)
         .https(HttpVersion.HTTP_1_1, port, "node").https(HttpVersion.HTTP_2, port, "node").bus(vertx, "node").check(6));
   }
 }

@@ -7,7 +7,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * What a workload is made of.
+ * The size and the choices of a workload.
  *
  * @param operations how many, of all callers together
  * @param names how many names
@@ -18,12 +18,12 @@ public record Plan(long seed, long operations, int names, String extension, bool
 
   private static final List<String> SOURCES = List.of("s/0.jpg", "s/1.jpg", "s/2.jpg");
 
-  /** The seed of the system property {@code seed}, or a new one. */
+  /** Returns the system property {@code seed}, or a new seed. A seed repeats the choices of each caller; their timing stays the machine's. */
   public static long newSeed() {
     return Long.getLong("seed", new Random().nextInt(1_000_000));
   }
 
-  /** As many operations as the tier asks for: a million with the system property {@code soak}. */
+  /** Plans as many operations as the tier asks for: a million with the system property {@code soak}. */
   public static Plan ofTier() {
     return of(newSeed(), Boolean.getBoolean("soak") ? 1_000_000 : 100_000);
   }
@@ -40,13 +40,13 @@ public record Plan(long seed, long operations, int names, String extension, bool
     return new Plan(seed, operations, count, extension, clears);
   }
 
-  /** All keys that a store may have, if it puts these before names and before sources. */
+  /** Returns all keys that a store may have, if it puts these before names and before sources. */
   public Stream<String> keys(String beforeNames, String beforeSources) {
     long parts = (operations + Histories.PART - 1) / Histories.PART;
     return Stream.concat(LongStream.range(0, parts).boxed().flatMap(part -> names(part).stream()).map(beforeNames::concat), SOURCES.stream().map(beforeSources::concat));
   }
 
-  /** The names of one part. */
+  /** Returns the names of one part. */
   List<String> names(long part) {
     return IntStream.range(0, names).mapToObj(i -> "h" + part + "/" + i).toList();
   }

@@ -1,6 +1,6 @@
 package dev.thumbnails.cache.history;
 
-/** What is kept under one name. */
+/** The entry under one name, or nothing. */
 sealed interface State {
 
   State NOTHING = new Nothing();

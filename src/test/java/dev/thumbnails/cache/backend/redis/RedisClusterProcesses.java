@@ -99,7 +99,7 @@ public final class RedisClusterProcesses implements BeforeAllCallback, AfterEach
     return keys;
   }
 
-  /** Until a master has heard it, what it says itself may give the slot back. */
+  /** A master that has not heard of a move yet may give the slot back by what it says. */
   private boolean has(Response ranges, int slot, int master) {
     return StreamSupport.stream(ranges.spliterator(), false).anyMatch(range -> range.get(0).toInteger() <= slot && range.get(1).toInteger() >= slot
         && range.get(2).get(1).toInteger() == master(master).port());
