@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -32,6 +33,10 @@ record BusDoor(Vertx vertx, String name, String node, long timeoutMs) implements
   }
 
   static Throwable refusal(Throwable failure) {
-    return failure instanceof ReplyException reply ? new Refusal(reply.failureCode(), reply.getMessage()) : failure;
+    if (!(failure instanceof ReplyException reply)) {
+      return failure;
+    }
+    boolean replied = reply.failureType() == ReplyFailure.RECIPIENT_FAILURE;
+    return new Refusal(reply.failureCode(), replied ? reply.getMessage() : reply.failureType().name());
   }
 }

@@ -239,12 +239,15 @@ final class Caller {
     return send(operation, body, headers, (call, end, reply, refusal) -> {
       JsonArray items = reply == null || outcome == null ? null : ((JsonObject) reply.body()).getJsonArray("items");
       Map<String, Outcome> outcomes = new HashMap<>();
+      if (reply == null) {
+        refused(refusal.code(), refusal.getMessage());
+      }
       for (int i = 0; i < names.size(); i++) {
         String of = names.get(i);
         JsonObject item = items == null ? null : items.getJsonObject(i);
         Outcome told;
         if (reply == null) {
-          told = failed(refusal.code(), refusal.getMessage(), request.apply(of));
+          told = new Unknown();
         } else if (item != null && item.getString("status").equals("error")) {
           told = failed(item.getInteger("code"), item.getInteger("code") + " " + item.getString("message"), request.apply(of));
         } else {
@@ -261,8 +264,12 @@ final class Caller {
     if (code == CONFLICT && request instanceof Set set && set.claim() != null) {
       return new Conflict();
     }
-    workload.refused(failure, AWAY.contains(code));
+    refused(code, failure);
     return new Unknown();
+  }
+
+  private void refused(int code, String failure) {
+    workload.refused(failure, AWAY.contains(code));
   }
 
   private void write(String of, Request request, long call, long end, Outcome outcome) {
