@@ -45,6 +45,9 @@ final class CacheOverTheBus implements CacheBackend {
     if (claim.source() != null) {
       options.addHeader("source", claim.source());
     }
+    if (claim.renews()) {
+      options.addHeader("renew", "true");
+    }
     return ask("get", name, options).map(CacheOverTheBus::lookup);
   }
 

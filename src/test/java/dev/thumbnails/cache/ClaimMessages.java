@@ -11,11 +11,13 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -58,6 +60,35 @@ abstract class ClaimMessages {
     assertThat(granted.get("claim")).matches("[!-~]{1,64}");
     assertThat(cache.headers("get", "another", "claimMs", 60_000, "claim", "mine")).isEqualTo(Map.of("status", "miss", "claim", "mine"));
     assertThat(cache.headers("get", "another", "claimMs", 60_000, "claim", "mine")).isEqualTo(Map.of("status", "miss", "claim", "mine"));
+  }
+
+  @Test
+  void aRenewalIsAnsweredWithTheClaimOrWithWhatIsThere() {
+    Object[] renewal = {"claimMs", 60_000, "claim", "mine", "renew", true};
+    assertThat(cache.headers("get", "n/ame", renewal)).isEqualTo(Map.of("status", "miss"));
+    cache.ask("get", "n/ame", "claimMs", 500, "claim", "mine");
+    assertThat(cache.headers("get", "n/ame", renewal)).isEqualTo(Map.of("status", "miss", "claim", "mine"));
+    assertPending(cache.headers("get", "n/ame", "claimMs", 60_000, "claim", "yours", "renew", true));
+    assertPending(cache.headers("get", "n/ame", "claimMs", 60_000));
+    cache.ask("release", new JsonObject().put("name", "n/ame").put("claim", "mine").put("failed", "why"));
+    assertThat(cache.headers("get", "n/ame", renewal)).containsEntry("status", "negative").containsEntry("reason", "why");
+    cache.ask("set", THUMBNAIL);
+    assertThat(cache.ask("get", "n/ame", renewal).body()).isEqualTo(THUMBNAIL);
+    assertThat(cache.headers("get", "n/ame", renewal)).isEqualTo(Map.of("status", "hit"));
+  }
+
+  @Test
+  void aRenewalIsTrueAndHasAClaim() {
+    for (Object[] headers : new Object[][] {{}, {"claim", "mine"}, {"claimMs", 100}, {"waitMs", 0}}) {
+      Object[] renewal = Stream.concat(Stream.of("renew", "true"), Arrays.stream(headers)).toArray();
+      assertThat(cache.failure("get", "n/ame", renewal)).hasMessage("renew: must come with claim and claimMs");
+    }
+    for (String value : List.of("", "false", "TRUE", "1", " true")) {
+      ReplyException refused = cache.failure("get", "n/ame", "claimMs", 100, "claim", "mine", "renew", value);
+      assertThat(refused).hasMessage("renew: must be true or absent");
+      assertThat(refused.failureCode()).isEqualTo(400);
+    }
+    assertThat(cache.failure("getAll", new JsonArray().add("n/ame"), "claimMs", 100, "renew", "true")).hasMessageStartingWith("renew: not allowed on getAll");
   }
 
   @Test
@@ -228,7 +259,9 @@ abstract class ClaimMessages {
   void grantedAndLostClaimsAreCounted() {
     cache.ask("get", "n/ame", "claimMs", 60_000, "claim", "mine");
     cache.ask("get", "n/ame", "claimMs", 60_000, "claim", "yours");
+    cache.ask("get", "n/ame", "claimMs", 60_000, "claim", "mine", "renew", true);
     cache.ask("delete", "n/ame");
+    cache.ask("get", "n/ame", "claimMs", 60_000, "claim", "mine", "renew", true);
     assertThat(cache.failure("set", THUMBNAIL, "claim", "mine").failureCode()).isEqualTo(409);
     JsonObject stats = (JsonObject) cache.ask("stats", null).body();
     // One more was granted to warm up.
@@ -237,7 +270,7 @@ abstract class ClaimMessages {
   }
 
   @ParameterizedTest
-  @CsvSource({"claimMs, 9", "claimMs, 600001", "claimMs, x", "waitMs, -1", "waitMs, 60001", "claim, mine", "source, s", "negativeMs, 1"})
+  @CsvSource({"claimMs, 9", "claimMs, 600001", "claimMs, x", "waitMs, -1", "waitMs, 60001", "claim, mine", "source, s", "renew, true", "renew, ''", "negativeMs, 1"})
   void aHeaderHasItsRangeAndItsCompany(String header, String value) {
     for (Object[] request : new Object[][] {{"get", "n/ame"}, {"getAll", new JsonArray().add("n/ame")}}) {
       ReplyException refused = cache.failure(request[0].toString(), request[1], header, value);

@@ -52,6 +52,10 @@ public interface CacheBackend {
   /**
    * As {@link #look}, but where there is nothing, or a claim with the same token, the asker is granted the claim, from now on for
    * {@link Claim#ttlMs()}. No two askers hold the claim of one name at a time, wherever they ask. Without claims only a hit is answered.
+   *
+   * <p>A claim that {@link Claim#renews()} is never granted anew. If the claim with the same token is current, the claim lasts {@link Claim#ttlMs()} from
+   * now, keeps its source, and the answer is {@link Lookup.Granted}. Otherwise nothing changes, and the answer is that of {@link #look}. The check and the
+   * change are one step: else a claim that was voided would come back, and with it a thumbnail that is out of date.
    */
   default Future<Lookup> claim(String name, Claim claim) {
     return look(name).compose(found -> found instanceof Lookup.Hit ? Future.succeededFuture(found) : unsupported("grants no claims"));

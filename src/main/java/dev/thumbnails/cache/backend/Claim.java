@@ -10,11 +10,17 @@ import java.util.Objects;
  * @param token what the asker proves it with later: 1 to 64 visible ASCII characters
  * @param source the original that the thumbnail will be made from, whose invalidation voids the claim; null if it is not known
  * @param ttlMs how long it lasts, in milliseconds, 1 or more
+ * @param renews whether the asker only prolongs a claim that it holds: then {@code source} does not count, and nothing is granted anew
  */
-public record Claim(String token, String source, long ttlMs) {
+public record Claim(String token, String source, long ttlMs, boolean renews) {
 
   public Claim {
     Objects.requireNonNull(token, "token");
+  }
+
+  /** A claim that is granted if there is nothing. */
+  public Claim(String token, String source, long ttlMs) {
+    this(token, source, ttlMs, false);
   }
 
   /** What a set fails with whose claim is not current. */

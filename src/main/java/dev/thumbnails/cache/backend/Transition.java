@@ -33,9 +33,14 @@ interface Transition<R> {
   Change<R> apply(Entry present);
 
   static Transition<Lookup> claim(Claim claim, long nowMs) {
-    return present -> present == null || Entry.isClaim(present, claim.token())
-        ? new Change<>(new Claimed(claim.token(), claim.source(), nowMs + claim.ttlMs()), new Lookup.Granted(claim.token()))
-        : new Change<>(present, Lookup.of(present, nowMs));
+    return present -> {
+      boolean isHeld = Entry.isClaim(present, claim.token());
+      if (!isHeld && (present != null || claim.renews())) {
+        return new Change<>(present, Lookup.of(present, nowMs));
+      }
+      String source = claim.renews() ? present.source() : claim.source();
+      return new Change<>(new Claimed(claim.token(), source, nowMs + claim.ttlMs()), new Lookup.Granted(claim.token()));
+    };
   }
 
   /** A set, with the claim that {@code wanted} names or without; false if it is a repeated one. */

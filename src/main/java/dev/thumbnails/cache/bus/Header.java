@@ -11,6 +11,7 @@ public enum Header {
   DEADLINE_MS("deadlineMs"),
   CLAIM("claim", "get", "set"),
   CLAIM_MS("claimMs", "get", "getAll"),
+  RENEW("renew", "get"),
   WAIT_MS("waitMs", "get", "getAll"),
   SOURCE("source", "get", "getAll"),
   NEGATIVE_MS("negativeMs", "release");

@@ -33,7 +33,7 @@ final class Lookups {
   /** Without waiting, and without a time limit. */
   Future<Lookup> look(String name, LookupOptions options, Request request) {
     return options.claimMs() > 0
-        ? calls.answer(request, () -> backend.claim(name, options.claim())).onSuccess(this::count)
+        ? counted(calls.answer(request, () -> backend.claim(name, options.claim())), options)
         : calls.answer(request, () -> backend.look(name));
   }
 
@@ -82,6 +82,11 @@ final class Lookups {
           }
           return place.await(Math.min(leftMs, pending.retryAfterMs() + MARGIN_MS)).map(told -> true);
         });
+  }
+
+  /** A renewal is no other claim. */
+  private Future<Lookup> counted(Future<Lookup> claimed, LookupOptions options) {
+    return options.renews() ? claimed : claimed.onSuccess(this::count);
   }
 
   private void count(Lookup found) {

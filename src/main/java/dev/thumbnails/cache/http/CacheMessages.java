@@ -55,7 +55,7 @@ final class CacheMessages {
 
   /** A node elsewhere may be lost with the claim that it has granted: with a token of the asker's it is granted again. */
   private MultiMap repeatable(String operation, MultiMap headers) {
-    boolean claims = operation.equals("get") && headers.contains("claimMs") && !headers.contains("claim");
+    boolean claims = operation.equals("get") && headers.contains("claimMs") && !headers.contains("claim") && !headers.contains("renew");
     return claims && !hits.areHere() ? headers.add("claim", ClaimToken.random()) : headers;
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(VertxExtension.class)
 class HttpParametersTest {
 
-  private static final String[] ALL = {"redirect", "ttlMs", "deadlineMs", "claim", "claimMs", "waitMs", "source", "negativeMs", "token", "size"};
+  private static final String[] ALL = {"redirect", "ttlMs", "deadlineMs", "claim", "claimMs", "renew", "waitMs", "source", "negativeMs", "token", "size"};
 
   private int port;
 
@@ -29,7 +29,7 @@ class HttpParametersTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', nullValues = "-", value = {
-      "GET | /thumbnails/a | - | redirect, deadlineMs, claim, claimMs, waitMs, source",
+      "GET | /thumbnails/a | - | redirect, deadlineMs, claim, claimMs, renew, waitMs, source",
       "PUT | /thumbnails/a | {} | ttlMs, deadlineMs, claim",
       "DELETE | /thumbnails/a | - | deadlineMs",
       "POST | /thumbnails:getAll | [] | deadlineMs, claimMs, waitMs, source",

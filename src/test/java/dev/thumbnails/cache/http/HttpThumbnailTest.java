@@ -237,7 +237,7 @@ class HttpThumbnailTest {
       "PUT | ttlMs=1&ttlMs=2 | ttlMs: must be given once",
       "PUT | ttlMs=%zz | ttlMs: must be percent-encoded UTF-8",
       "PUT | redirect | the query: \"redirect\" is not allowed here; allowed: ttlMs, deadlineMs, claim",
-      "GET | ttlMs=1 | the query: \"ttlMs\" is not allowed here; allowed: redirect, deadlineMs, claim, claimMs, waitMs, source",
+      "GET | ttlMs=1 | the query: \"ttlMs\" is not allowed here; allowed: redirect, deadlineMs, claim, claimMs, renew, waitMs, source",
       "GET | TTLMS=1 | the query: \"TTLMS\" is not allowed here",
       "GET | %22%0d%0a=1 | the query: \"\\\"\\u000d\\u000a\" is not allowed here",
       "GET | %ff | the query: must be percent-encoded UTF-8",

@@ -13,7 +13,7 @@ final class RandomRequests {
   private static final List<String> PATHS = List.of("/thumbnails/", "/thumbnails/", "/thumbnails/", "/thumbnails", "/thumbnails:", "/thumbnails:getAll", "/thumbnails:setAll",
       "/thumbnails:clear", "/thumbnails:release", "/thumbnails:invalidate", "/stats", "/metrics", "/health/live", "/health/ready", "/openapi.yaml", "/eventbus/", "/", "");
   private static final List<String> QUERIES = List.of("", "", "", "?", "?redirect", "?redirect=x", "?ttlMs=1000", "?ttlMs=-1", "?ttlMs=99999999999999999999", "?ttlMs=a&ttlMs=b",
-      "?claimMs=100", "?waitMs=100", "?claim=%00", "?source=%ff", "?source=a+b", "?deadlineMs=1", "?deadlineMs=99999999999999", "?%zz=1", "?&&=&", "?=", "?a[]=b",
+      "?claimMs=100", "?renew=true", "?waitMs=100", "?claim=%00", "?source=%ff", "?source=a+b", "?deadlineMs=1", "?deadlineMs=99999999999999", "?%zz=1", "?&&=&", "?=", "?a[]=b",
       "?negativeMs=1", "?token=x");
   private static final List<String> HEADERS = List.of("", "", "Content-Type: application/json\r\n", "Content-Type: application/json\r\n", "Content-Type: ;;/\r\n",
       "If-None-Match: *\r\n", "If-None-Match: \"\u00ff\r\n", "If-Match: *\r\n", "Origin: http://evil.example\r\n", "Origin: null\r\n", "Origin: \u00ff:/\r\n", "Authorization: Bearer \r\n",

@@ -173,7 +173,7 @@ class SockJsBridgeTest {
     Promise<MultiMap> headers = Promise.promise();
     await(vertx.eventBus().<Object>consumer("thumbnails.cache.get", message -> headers.complete(message.headers())).completion());
     await(connect(port, "")).writeTextMessage(send("thumbnails.cache.get", "a").put("headers", new JsonObject()
-        .put("claimMs", "100").put("claim", "c").put("waitMs", 100).put("source", "s").put("x", new JsonObject()).put("deadlineMs", "5")).encode());
+        .put("claimMs", "100").put("claim", "c").put("renew", "true").put("waitMs", 100).put("source", "s").put("x", new JsonObject()).put("deadlineMs", "5")).encode());
     assertThat(await(headers.future()).entries().stream().map(Object::toString)).containsExactly("deadlineMs=5");
   }
 

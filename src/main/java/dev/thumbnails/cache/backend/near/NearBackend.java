@@ -35,8 +35,12 @@ public final class NearBackend extends ForwardingBackend {
     return near == null ? kept(store.load(name), super.look(name)) : Future.succeededFuture(near);
   }
 
+  /** A renewal passes by the near cache: a hit that is out of date would end a creation. */
   @Override
   public Future<Lookup> claim(String name, Claim claim) {
+    if (claim.renews()) {
+      return super.claim(name, claim);
+    }
     Lookup near = store.get(name);
     return near == null ? kept(store.load(name), super.claim(name, claim)) : Future.succeededFuture(near);
   }

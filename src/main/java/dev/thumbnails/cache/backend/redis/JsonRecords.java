@@ -83,6 +83,9 @@ final class JsonRecords implements Records {
   /** @param unreadable a record that was found unreadable, and so is nothing */
   private Future<Claiming> attempt(Attempt asked, Buffer unreadable, int attempts) {
     return attempts == 0 ? RedisFailure.changing() : servers.until(asked.end(), () -> run(asked, unreadable)).compose(answer -> {
+      if (answer.size() == 0) {
+        return Future.succeededFuture(new Claiming(null, new Lookup.Miss()));
+      }
       if (answer.size() == 1) {
         return Future.succeededFuture(new Claiming(new Before(1, false, answer.get(0).toString()), null));
       }
@@ -96,7 +99,7 @@ final class JsonRecords implements Records {
   private Future<Response> run(Attempt asked, Buffer unreadable) {
     Claim claim = asked.claim();
     Claimed claimed = new Claimed(claim.token(), claim.source(), System.currentTimeMillis() + claim.ttlMs());
-    return run(CLAIM, asked.name(), JsonFormat.encode(claimed), claim.token(), claim.ttlMs(), index(claim.source()), unreadable);
+    return run(CLAIM, asked.name(), JsonFormat.encode(claimed), claim.token(), claim.ttlMs(), index(claim.source()), unreadable, claim.renews() ? 1 : 0);
   }
 
   /** GET of a foreign value might hold the event loop. */

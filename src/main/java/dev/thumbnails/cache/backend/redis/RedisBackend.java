@@ -47,9 +47,16 @@ final class RedisBackend implements CacheBackend {
 
   @Override
   public Future<Lookup> claim(String name, Claim claim) {
-    if (servers.keepKeysTogether() || claim.source() == null) {
-      return claimNow(name, claim, null);
+    if (servers.keepKeysTogether()) {
+      return claimNow(name, claim, null, null);
     }
+    if (claim.renews()) {
+      return renew(name, claim);
+    }
+    if (claim.source() == null) {
+      return claimNow(name, claim, "", null);
+    }
+    String source = records.index(claim.source());
     // Only what is missing need be entered before: where there is a claim already, its name is.
     long end = servers.endNanos();
     return look(name).compose(found -> {
@@ -57,9 +64,9 @@ final class RedisBackend implements CacheBackend {
         return Future.succeededFuture(found);
       }
       return found instanceof Lookup.Miss
-          ? servers.until(end, () -> index.enter(records.index(claim.source()), name, claim.ttlMs())).recover(RedisFailure::of)
-              .compose(entered -> servers.until(end, () -> claimNow(name, claim, entered)))
-          : servers.until(end, () -> claimNow(name, claim, null));
+          ? servers.until(end, () -> index.enter(source, name, claim.ttlMs())).recover(RedisFailure::of)
+              .compose(entered -> servers.until(end, () -> claimNow(name, claim, source, entered)))
+          : servers.until(end, () -> claimNow(name, claim, source, null));
     });
   }
 
@@ -141,10 +148,14 @@ final class RedisBackend implements CacheBackend {
     return servers.close();
   }
 
-  /** @param entered the name's place in the claim's source, null if it was not entered */
-  private Future<Lookup> claimNow(String name, Claim claim, Place entered) {
+  /**
+   * Claims a name, or renews its claim.
+   *
+   * @param source the key of the source that the record has then; not used if all keys are on one server
+   * @param entered the name's place in that source, null if it was not entered
+   */
+  private Future<Lookup> claimNow(String name, Claim claim, String source, Place entered) {
     return records.claim(name, claim).compose(claiming -> {
-      String source = records.index(claim.source());
       if (claiming.granted() != null) {
         Future<Before> settled = servers.keepKeysTogether()
             ? Future.succeededFuture(claiming.granted())
@@ -157,6 +168,18 @@ final class RedisBackend implements CacheBackend {
       }
       return Future.succeededFuture(claiming.found());
     }).recover(RedisFailure::of);
+  }
+
+  /** In a Cluster the name is entered for the longer life before the claim has it: an invalidation must find the claim until its end. */
+  private Future<Lookup> renew(String name, Claim claim) {
+    long end = servers.endNanos();
+    return records.state(name).recover(RedisFailure::of).compose(state -> {
+      String source = state.get(0).toString();
+      Future<Place> entered = source.isEmpty()
+          ? Future.succeededFuture()
+          : servers.until(end, () -> index.enter(source, name, claim.ttlMs())).recover(RedisFailure::of);
+      return entered.compose(place -> servers.until(end, () -> claimNow(name, claim, source, place)));
+    });
   }
 
   /** In few steps: the futures between them are a good part of what a set costs. */

@@ -42,6 +42,7 @@ final class SharedClaims {
     return attempts == 0 ? RedisFailure.changing() : store.until(asked.end(), () -> run(asked, unreadable, control))
         .compose(answer -> switch (answer.get(0).toString()) {
           case "granted" -> granted(answer.get(1).toInteger() == 1);
+          case "none" -> Future.succeededFuture(new Claiming(null, new Lookup.Miss()));
           case "value" -> value(asked, answer, control, attempts);
           default -> control(asked, answer, unreadable, attempts);
         });
@@ -50,7 +51,8 @@ final class SharedClaims {
   private Future<Response> run(Attempt asked, String unreadable, Buffer control) {
     Claim claim = asked.claim();
     Claimed claimed = new Claimed(claim.token(), claim.source(), System.currentTimeMillis() + claim.ttlMs());
-    return store.run(CLAIM, asked.name(), JsonFormat.encode(claimed), claim.token(), claim.ttlMs(), store.index(claim.source()), control, unreadable);
+    return store.run(CLAIM, asked.name(), JsonFormat.encode(claimed), claim.token(), claim.ttlMs(), store.index(claim.source()), control, unreadable,
+        claim.renews() ? 1 : 0);
   }
 
   private Future<Claiming> granted(boolean mistyped) {

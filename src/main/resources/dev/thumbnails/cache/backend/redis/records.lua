@@ -30,6 +30,12 @@ local function holds(record, tag, claim)
   return tag == 'C1' and fields(record).claim == claim
 end
 
+-- A claim as it is, with the end that another one has.
+local function prolonged(record, other)
+  local finish = '"endMs":%d+}$'
+  return (string.gsub(record, finish, string.match(other, finish)))
+end
+
 -- Moves the name from one source to another, either of which may be empty; an error of Redis where that fails.
 local function move(from, to, lifetime)
   if together and from ~= '' and from ~= to then

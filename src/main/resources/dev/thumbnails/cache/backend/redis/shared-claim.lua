@@ -1,15 +1,22 @@
 -- Takes the claim where there is nothing, or the same claim. Answers that, and whether there was something that is no string; or the value, empty where it is
--- long; or the control and how long it lives.
-local claim, token, ttl, index, nothing, unreadable = ARGV[8], ARGV[9], tonumber(ARGV[10]), ARGV[11], ARGV[12], ARGV[13]
+-- long; or the control and how long it lives. A renewal takes the same claim only, which keeps its source.
+local claim, token, ttl, index, nothing, unreadable, renews = ARGV[8], ARGV[9], tonumber(ARGV[10]), ARGV[11], ARGV[12], ARGV[13], ARGV[14] == '1'
 local bytes, mistyped = length()
 if bytes > 0 and (unreadable == '' or digest() ~= unreadable) then
   return {'value', bytes > MUCH and '' or redis.call('GETRANGE', KEYS[2], 0, MUCH)}
 end
 local record, tag = read()
-if (tag == 'C1' or tag == 'N1') and record ~= nothing and not holds(record, tag, token) then
+local held = holds(record, tag, token)
+if (tag == 'C1' or tag == 'N1') and record ~= nothing and not held then
   return {'control', record, redis.call('PTTL', KEYS[1])}
 end
-local failed = move(index_of(record), index, ttl)
+local left = index_of(record)
+if renews and not held then
+  return {'none'}
+elseif renews then
+  claim, index = prolonged(record, claim), left
+end
+local failed = move(left, index, ttl)
 if failed then
   return failed
 end

@@ -19,6 +19,7 @@ import dev.thumbnails.cache.backend.Lookup.Pending;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -38,6 +39,7 @@ abstract class ClaimContract extends BackendTest {
       return;
     }
     assertUnsupported(backend().claim(NAME, mine(LONG_MS)));
+    assertUnsupported(backend().claim(NAME, renewal(LONG_MS)));
     assertUnsupported(backend().set(MINE, 0, "mine"));
     assertUnsupported(backend().release(NAME, "mine", null));
     assertThat(look()).isEqualTo(new Miss());
@@ -73,6 +75,124 @@ abstract class ClaimContract extends BackendTest {
     assertThat(claim(new Claim("yours", null, LONG_MS))).isInstanceOfSatisfying(Pending.class,
         pending -> assertThat(pending.retryAfterMs()).isGreaterThan(LONG_MS / 2));
     assertThatCode(() -> Futures.await(backend().set(MINE, 0, "mine"))).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aRenewalProlongsAClaimFromThenOn() {
+    assumeClaims();
+    claim(mine(2000));
+    assertThat(claim(renewal(LONG_MS))).isEqualTo(new Granted("mine"));
+    assertThat(claim(new Claim("yours", null, LONG_MS))).isInstanceOfSatisfying(Pending.class,
+        pending -> assertThat(pending.retryAfterMs()).isBetween(LONG_MS / 2, LONG_MS));
+    assertThat(look()).isInstanceOfSatisfying(Pending.class,
+        pending -> assertThat(pending.retryAfterMs()).isBetween(LONG_MS / 2, LONG_MS + 250));
+    assertThat(endedClaims()).isEmpty();
+    assertThatCode(() -> Futures.await(backend().set(MINE, 0, "mine"))).doesNotThrowAnyException();
+    assertThat(look()).isEqualTo(new Hit(MINE));
+  }
+
+  @Test
+  void aRenewalMayMakeAClaimShorter() {
+    assumeClaims();
+    claim(mine(LONG_MS));
+    assertThat(claim(renewal(300))).isEqualTo(new Granted("mine"));
+    Futures.await(Until.holds(vertx(), () -> backend().claim(NAME, new Claim("yours", null, LONG_MS)), found -> found instanceof Granted));
+  }
+
+  @Test
+  void aClaimThatIsRenewedOutlivesItsFirstTime() {
+    assumeClaims();
+    long start = System.nanoTime();
+    claim(mine(1500));
+    Futures.await(vertx().timer(900, TimeUnit.MILLISECONDS));
+    assertThat(claim(renewal(LONG_MS))).isEqualTo(new Granted("mine"));
+    Futures.await(vertx().timer(Math.max(1, 1700 - (System.nanoTime() - start) / 1_000_000), TimeUnit.MILLISECONDS));
+    assertThat(look()).isInstanceOf(Pending.class);
+    assertThatCode(() -> Futures.await(backend().set(MINE, 0, "mine"))).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aRenewalOfNothingGrantsNothing() {
+    assumeClaims();
+    assertRenewalFinds(new Miss());
+    assertThat(claim(new Claim("yours", null, LONG_MS))).isEqualTo(new Granted("yours"));
+  }
+
+  /** Granted anew, it would let an old creation store an old thumbnail. */
+  @Test
+  void aRenewalOfAClaimThatHasEndedGrantsNothing() {
+    assumeClaims();
+    claim(mine(LONG_MS));
+    Futures.await(backend().release(NAME, "mine", null));
+    assertRenewalFinds(new Miss());
+    claim(mine(LONG_MS));
+    Futures.await(backend().delete(NAME));
+    assertRenewalFinds(new Miss());
+    claim(mine(LONG_MS));
+    Futures.await(backend().set(OTHER, 0));
+    assertRenewalFinds(new Hit(OTHER));
+    Futures.await(backend().delete(NAME));
+    claim(mine(LONG_MS));
+    Futures.await(backend().set(MINE, 0, "mine"));
+    assertRenewalFinds(new Hit(MINE));
+  }
+
+  @Test
+  void aRenewalOfALapsedClaimGrantsNothing() {
+    assumeClaims();
+    claim(mine(300));
+    Futures.await(Until.holds(vertx(), () -> backend().look(NAME), found -> found instanceof Miss));
+    assertRenewalFinds(new Miss());
+  }
+
+  @Test
+  void aRenewalOfAnothersClaimChangesNothing() {
+    assumeClaims();
+    claim(new Claim("yours", null, LONG_MS));
+    assertThat(claim(renewal(300))).isInstanceOfSatisfying(Pending.class,
+        pending -> assertThat(pending.retryAfterMs()).isBetween(LONG_MS / 2, LONG_MS));
+    assertThat(look()).isInstanceOfSatisfying(Pending.class, pending -> assertThat(pending.retryAfterMs()).isGreaterThan(LONG_MS / 2));
+    assertRefused(FailureCode.CONFLICT, backend().set(MINE, 0, "mine"));
+    assertThatCode(() -> Futures.await(backend().set(OTHER, 0, "yours"))).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aRenewalAfterAFailureSaysWhy() {
+    assumeClaims();
+    fail(LONG_MS);
+    for (int i = 0; i < 2; i++) {
+      assertThat(claim(renewal(LONG_MS))).isInstanceOfSatisfying(Negative.class, negative -> assertThat(negative.reason()).isEqualTo("a reason"));
+    }
+    assertRefused(FailureCode.CONFLICT, backend().set(MINE, 0, "mine"));
+  }
+
+  @Test
+  void aRenewalKeepsTheSource() {
+    assumeClaims();
+    claim(new Claim("mine", "a \"source\"", LONG_MS));
+    assertThat(claim(renewal(LONG_MS))).isEqualTo(new Granted("mine"));
+    assertThat(claim(new Claim("mine", "another", LONG_MS, true))).isEqualTo(new Granted("mine"));
+    assertRefused(FailureCode.CONFLICT, backend().set(MINE, 0, "mine"));
+    assertRefused(FailureCode.CONFLICT, backend().set(MINE.withSource("another"), 0, "mine"));
+    Futures.await(backend().set(MINE.withSource("a \"source\""), 0, "mine"));
+    assertThat(look()).isEqualTo(new Hit(MINE.withSource("a \"source\"")));
+  }
+
+  /** Whichever is first: a claim that came back would be seen afterwards. */
+  @Test
+  void whatEndsAClaimAndARenewalAreOneAfterTheOther() {
+    assumeClaims();
+    CacheBackend another = openAnother();
+    for (int i = 0; i < 300; i++) {
+      claim(mine(LONG_MS));
+      Future<Lookup> renewed = backend().claim(NAME, renewal(LONG_MS));
+      Future<?> end = i % 2 == 0 ? another.delete(NAME) : another.set(OTHER, 0);
+      Futures.await(Future.join(renewed, end));
+      assertThat(renewed.result()).isIn(new Granted("mine"), i % 2 == 0 ? new Miss() : new Hit(OTHER));
+      assertThat(look()).isEqualTo(i % 2 == 0 ? new Miss() : new Hit(OTHER));
+      Futures.await(backend().delete(NAME));
+    }
+    Futures.await(another.close());
   }
 
   @Test
@@ -286,6 +406,16 @@ abstract class ClaimContract extends BackendTest {
     assertThat(Futures.await(backend().release(NAME, "mine", new Failure("a reason", forMs)))).isTrue();
   }
 
+  /** Twice: the first one has changed nothing. */
+  private void assertRenewalFinds(Lookup expected) {
+    assertThat(claim(renewal(LONG_MS))).isEqualTo(expected);
+    assertThat(claim(renewal(LONG_MS))).isEqualTo(expected);
+    assertThat(look()).isEqualTo(expected);
+    Thumbnail thumbnail = Lookup.thumbnail(expected);
+    assertRefused(FailureCode.CONFLICT, backend().set(MINE.withSize(3, 3), 0, "mine"));
+    assertThat(Futures.await(backend().get(NAME))).isEqualTo(thumbnail);
+  }
+
   private Lookup claim(Claim claim) {
     return Futures.await(backend().claim(NAME, claim));
   }
@@ -296,6 +426,10 @@ abstract class ClaimContract extends BackendTest {
 
   private static Claim mine(long ttlMs) {
     return new Claim("mine", null, ttlMs);
+  }
+
+  private static Claim renewal(long ttlMs) {
+    return new Claim("mine", null, ttlMs, true);
   }
 
   private void assumeClaims() {

@@ -15,6 +15,7 @@ import dev.thumbnails.cache.backend.Lookup.Miss;
 import dev.thumbnails.cache.backend.Lookup.Pending;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -108,6 +109,22 @@ abstract class InvalidationContract extends ClaimContract {
     assertThat(Futures.await(backend().look("for another"))).isInstanceOf(Pending.class);
     assertThatCode(() -> Futures.await(backend().set(Thumbnail.of("for none"), 0, "mine"))).doesNotThrowAnyException();
     Futures.await(Until.holds(vertx(), () -> Future.succeededFuture(endedClaims()), List.of("for the source", "for none")::equals));
+  }
+
+  @Test
+  void aRenewedClaimIsVoidedWithItsSource() {
+    assumeInvalidates();
+    Assumptions.assumeTrue(claims());
+    for (String renewed : Arrays.asList(SOURCE, null, "another")) {
+      claim("renewed", "mine", SOURCE);
+      assertThat(Futures.await(backend().claim("renewed", new Claim("mine", renewed, LONG_MS, true)))).isEqualTo(new Granted("mine"));
+      assertThat(invalidate("another")).isZero();
+      assertThat(Futures.await(backend().look("renewed"))).isInstanceOf(Pending.class);
+      assertThat(invalidate(SOURCE)).isZero();
+      assertThat(Futures.await(backend().claim("renewed", new Claim("mine", renewed, LONG_MS, true)))).isEqualTo(new Miss());
+      assertRefused(FailureCode.CONFLICT, backend().set(Thumbnail.of("renewed").withSource(SOURCE), 0, "mine"));
+      assertThat(Futures.await(backend().look("renewed"))).isEqualTo(new Miss());
+    }
   }
 
   @Test

@@ -21,6 +21,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -289,6 +290,21 @@ class RedisClusterIT extends CacheBackendContract {
     String key = prefix + "s:a source";
     assertThat(CLUSTER.ask(CLUSTER.masterOf(key), "PTTL", key).toLong()).as("it lives shorter now").isBetween(1L, 35_000L);
     Futures.await(backend().delete("a"));
+    assertThat(inIndex("a source", "a")).isFalse();
+  }
+
+  /** Otherwise the index would forget the name while the claim lasts, and an invalidation would not find the claim. */
+  @Test
+  void theIndexHasARenewedClaimForAsLongAsTheClaimLasts() {
+    Futures.await(backend().claim("a", new Claim("mine", "a source", 5000)));
+    String key = prefix + "s:a source";
+    for (String renewed : Arrays.asList("a source", null, "another")) {
+      assertThat(Futures.await(backend().claim("a", new Claim("mine", renewed, 300_000, true)))).isEqualTo(new Lookup.Granted("mine"));
+      assertThat(CLUSTER.ask(CLUSTER.masterOf(key), "PTTL", key).toLong()).isGreaterThan(290_000L);
+      assertThat(inIndex("another", "a")).isFalse();
+    }
+    Futures.await(backend().invalidate("a source"));
+    assertThat(Futures.await(backend().claim("a", new Claim("mine", "a source", 300_000, true)))).isEqualTo(new Lookup.Miss());
     assertThat(inIndex("a source", "a")).isFalse();
   }
 
