@@ -25,11 +25,11 @@ final class Creation {
 
   private static final int ATTEMPTS_PER_TURN = 2;
   private static final long LONGEST_WAIT_MS = 60_000;
-  private static final long NEGATIVE_MS = 5000;
   private static final int LONGEST_REASON = 1024;
 
   private final Flights.Flight flight;
   private final CacheClient client;
+  private final Renewals renewals;
   private final ThumbnailCacheOptions options;
   private final String name;
   private final String source;
@@ -44,10 +44,12 @@ final class Creation {
    * @param source null if it is not known
    * @param limitMs when its caller gives up: after that nothing is begun any more
    */
-  Creation(Flights.Flight flight, CacheClient client, ThumbnailCacheOptions options, String name, String source, Supplier<Future<Thumbnail>> creator, long limitMs) {
+  Creation(Flights.Flight flight, CacheClient client, Renewals renewals, ThumbnailCacheOptions options, String name, String source,
+      Supplier<Future<Thumbnail>> creator, long limitMs) {
     this.endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
     this.flight = flight;
     this.client = client;
+    this.renewals = renewals;
     this.options = options;
     this.name = name;
     this.source = source;
@@ -110,7 +112,9 @@ final class Creation {
   }
 
   private Future<Thumbnail> create() {
-    return made().map(this::checked).compose(this::store, this::giveBack);
+    Renewals.Renewal renewal = renewals.begin(name, claim);
+    return made().onComplete(ended -> renewal.end()).map(this::checked)
+        .compose(thumbnail -> renewal.isLost() ? Future.succeededFuture(thumbnail) : store(thumbnail), this::giveBack);
   }
 
   /** A creator that throws, or gives no future, has failed. */
@@ -147,10 +151,25 @@ final class Creation {
 
   /** Remembered, so that not everybody tries again; but not if it was a store that failed. */
   private Future<Thumbnail> giveBack(Throwable failure) {
-    boolean ofAStore = isOfAStore(failure);
-    return release(ofAStore ? null : reason(failure)).transform(released -> Future.failedFuture(ofAStore
-        ? failure
-        : new CreationFailedException(reason(failure), NEGATIVE_MS, failure)));
+    if (isOfAStore(failure)) {
+      return release(null).transform(released -> Future.failedFuture(failure));
+    }
+    String reason = reason(failure);
+    return rememberedMs(reason).compose(retryAfterMs -> Future.failedFuture(new CreationFailedException(reason, retryAfterMs, failure)));
+  }
+
+  /** Returns how long the cache remembers the failure, 0 if the cache does not. */
+  private Future<Long> rememberedMs(String reason) {
+    long negativeMs = options.negativeMs();
+    return release(negativeMs == 0 ? null : reason)
+        .compose(released -> negativeMs == 0 || Boolean.TRUE.equals(released.body()) ? Future.succeededFuture(negativeMs) : stillMs())
+        .otherwise(0L);
+  }
+
+  /** A repeated release says that the claim was not current, although the first one may have ended it. */
+  private Future<Long> stillMs() {
+    return client.request("get", name, new DeliveryOptions(), options.attemptMs())
+        .map(reply -> "negative".equals(reply.headers().get("status")) ? Long.parseLong(reply.headers().get("retryAfterMs")) : 0);
   }
 
   /** @param failed why it could not be made, null for nothing to remember */
@@ -159,7 +178,7 @@ final class Creation {
     DeliveryOptions delivery = new DeliveryOptions();
     if (failed != null) {
       body.put("failed", failed);
-      delivery.addHeader("negativeMs", Long.toString(NEGATIVE_MS));
+      delivery.addHeader("negativeMs", Long.toString(options.negativeMs()));
     }
     return client.request("release", body, delivery, options.attemptMs());
   }

@@ -13,7 +13,10 @@ public final class CreationFailedException extends RuntimeException {
     this.retryAfterMs = retryAfterMs;
   }
 
-  /** How long the cache remembers it, in milliseconds from when it was told. */
+  /**
+   * Returns how long the cache remembers the failure, in milliseconds from when this exception was made; until then nobody's creator is called. It is 0 if the
+   * cache does not remember the failure: {@code negativeMs} is 0, the cache could not be reached, or the claim was not current any more.
+   */
   public long retryAfterMs() {
     return retryAfterMs;
   }

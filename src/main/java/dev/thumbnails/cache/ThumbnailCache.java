@@ -40,15 +40,17 @@ public final class ThumbnailCache {
   private final Vertx vertx;
   private final ThumbnailCacheOptions options;
   private final CacheClient client;
+  private final Renewals renewals;
   private final OwnNodeHits hits;
   /** The most names that one message of {@link #getAll} may have, as far as this instance has learned. */
   private final AtomicInteger largestPart = new AtomicInteger(ManyNames.LARGEST_PART);
   private final Flights flights;
 
-  private ThumbnailCache(Vertx vertx, ThumbnailCacheOptions options) {
+  private ThumbnailCache(Vertx vertx, ThumbnailCacheOptions options, long longestMs) {
     this.vertx = Objects.requireNonNull(vertx, "vertx");
     this.options = Objects.requireNonNull(options, "options");
     this.client = new CacheClient(vertx, options.address());
+    this.renewals = new Renewals(vertx, client, options, Math.max(longestMs, options.limitMs()));
     this.hits = new OwnNodeHits(vertx, options.address());
     this.flights = Flights.of(vertx, options.address());
   }
@@ -59,7 +61,12 @@ public final class ThumbnailCache {
   }
 
   public static ThumbnailCache create(Vertx vertx, ThumbnailCacheOptions options) {
-    return new ThumbnailCache(vertx, options);
+    return create(vertx, options, Renewals.LONGEST_MS);
+  }
+
+  /** @param longestMs how long a claim is renewed at most, if that is more than {@code limitMs} */
+  static ThumbnailCache create(Vertx vertx, ThumbnailCacheOptions options, long longestMs) {
+    return new ThumbnailCache(vertx, options, longestMs);
   }
 
   /** {@link #getOrCreate(String, String, Supplier)} of a thumbnail whose source is not known, or is not to be invalidated. */
@@ -71,10 +78,11 @@ public final class ThumbnailCache {
    * The thumbnail of that name, made if there is none: once in the whole cluster, however many ask.
    *
    * <p>One caller's creator is called, on its context, and must not block; all get what it makes. If it fails, so do all,
-   * with a {@link CreationFailedException} of its reason, and the failure is remembered for a while (5 s), in which nobody's creator
-   * is called. If the creator takes longer than {@code claimMs} or its node dies, another caller's is called. What was made is
-   * given to the callers even if it can't be stored: because it took too long, its source was invalidated meanwhile, or the store is away or
-   * refuses it.
+   * with a {@link CreationFailedException} of its reason, and the failure is remembered for {@code negativeMs}, in which nobody's creator
+   * is called. If the creator's node dies, another caller's is called within {@code claimMs}. While the creator works, its claim is renewed: for
+   * {@code limitMs} or ten minutes, whichever is longer, and as long as the verticle of its caller is deployed. What was made is
+   * given to the callers even if it can't be stored: because it took longer than that, its source was invalidated meanwhile, somebody else has set the
+   * thumbnail, or the store is away or refuses it.
    *
    * <p>A caller who asks after the reply of {@link #invalidate} or {@link #delete}, or of their messages on any node, never gets what was made before. The callers
    * who had asked before still do; that is not stored.
@@ -99,7 +107,7 @@ public final class ThumbnailCache {
     Future<Thumbnail> result = Future.<Void>succeededFuture()
         .map(start -> ThumbnailName.check(name))
         .compose(valid -> flights.join(valid, options.limitMs(), (flight, limitMs) ->
-            on(caller, () -> new Creation(flight, client, options, valid, source, creator, limitMs).run())))
+            on(caller, () -> new Creation(flight, client, renewals, options, valid, source, creator, limitMs).run())))
         .recover(failure -> Future.failedFuture(failure instanceof Flights.LimitReached
             ? new CacheException(FailureCode.TIMEOUT, "no result within " + options.limitMs() + " ms")
             : failure));

@@ -1,12 +1,16 @@
 package dev.thumbnails.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
@@ -15,6 +19,8 @@ import java.util.Arrays;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,6 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(VertxExtension.class)
 class GetOrCreateTest {
@@ -41,7 +48,9 @@ class GetOrCreateTest {
   void deploy(Vertx vertx) {
     this.vertx = vertx;
     this.cache = ThumbnailCache.create(vertx);
-    Futures.await(vertx.deployVerticle(CacheVerticle.class, Deployments.of("simple").setInstances(2)));
+    DeploymentOptions options = Deployments.of("simple").setInstances(2);
+    options.getConfig().put("admin", true);
+    Futures.await(vertx.deployVerticle(CacheVerticle.class, options));
   }
 
   @Test
@@ -182,30 +191,201 @@ class GetOrCreateTest {
     assertThat(creations).hasValue(1);
   }
 
+  /** The claim of such a one would be renewed for ever. */
   @Test
-  void aCreatorThatNeverEndsHoldsNobodyUpForLongerThanItsClaim() {
-    ThumbnailCacheOptions options = new ThumbnailCacheOptions().withLimitMs(300).withClaimMs(600);
-    assertThat(Futures.failure(ThumbnailCache.create(vertx, options).getOrCreate("n/ame", () -> counted(Promise.<Thumbnail>promise().future()))))
+  void aCreatorThatNeverEndsHoldsNobodyUpAfterTheLimit() {
+    ThumbnailCacheOptions options = new ThumbnailCacheOptions().withLimitMs(300).withClaimMs(300);
+    long start = System.nanoTime();
+    assertThat(Futures.failure(ThumbnailCache.create(vertx, options, 1200).getOrCreate("n/ame", () -> counted(Promise.<Thumbnail>promise().future()))))
         .hasMessage("no result within 300 ms");
     assertThat(Futures.await(cache.getOrCreate("n/ame", this::make))).isEqualTo(MADE);
+    assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).as("ms: the claim was renewed meanwhile").isGreaterThanOrEqualTo(1200L);
     assertThat(creations).hasValue(2);
   }
 
   @Test
-  void aClaimThatLapsesLetsAnotherTryAndItsHolderKeepsWhatItMade() {
-    ThumbnailCacheOptions options = new ThumbnailCacheOptions().withClaimMs(200);
-    Promise<Thumbnail> slow = Promise.promise();
-    Future<Thumbnail> first = ThumbnailCache.create(vertx, options).getOrCreate("n/ame", () -> counted(slow.future()));
+  void aCreationMayTakeLongerThanItsClaim() {
+    ThumbnailCache quick = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withClaimMs(600));
+    Future<Thumbnail> made = quick.getOrCreate("n/ame", () -> counted(vertx.timer(2000, TimeUnit.MILLISECONDS).map(MADE)));
     Futures.await(Until.holds(vertx, () -> Future.succeededFuture(creations.get()), count -> count == 1));
-    Vertx other = Vertx.vertx();
-    Messages another = new Messages(vertx);
-    assertThat(another.headers("get", "n/ame", "claimMs", 60_000, "claim", "another", "waitMs", 5000)).containsEntry("claim", "another");
+    Future<Thumbnail> waiting = cache.getOrCreate("n/ame", this::make);
+    assertThat(Futures.await(made)).isEqualTo(MADE);
+    assertThat(Futures.await(waiting)).isEqualTo(MADE);
+    assertThat(creations).hasValue(1);
+    assertThat(Futures.await(cache.get("n/ame"))).isEqualTo(MADE);
+    assertThat(claims()).isEqualTo(new JsonObject().put("granted", 1).put("lost", 0));
+  }
+
+  /** Its limit is over for those who wait, and not for the creation. */
+  @Test
+  void aCreationMayTakeLongerThanItsCallersWait() {
+    ThumbnailCache impatient = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withClaimMs(600).withLimitMs(300));
+    assertThat(Futures.failure(impatient.getOrCreate("n/ame", () -> counted(vertx.timer(2000, TimeUnit.MILLISECONDS).map(MADE)))))
+        .hasMessage("no result within 300 ms");
+    assertThat(Futures.await(cache.getOrCreate("n/ame", () -> counted(Future.succeededFuture(MADE.withSize(1, 1)))))).isEqualTo(MADE);
+    assertThat(creations).hasValue(1);
+  }
+
+  /** As a verticle on a worker may do: the renewals must not wait for the caller's context. */
+  @Test
+  void aCreatorMayHoldUpTheWorkerOfItsCaller() {
+    ThumbnailCache quick = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withClaimMs(600));
+    Promise<Thumbnail> made = Promise.promise();
+    CountDownLatch over = new CountDownLatch(1);
+    vertx.setTimer(1500, fired -> over.countDown());
+    Futures.await(vertx.deployVerticle(new VerticleBase() {
+      @Override
+      public Future<?> start() {
+        context.runOnContext(started -> quick.getOrCreate("n/ame", () -> {
+          assertThatCode(over::await).doesNotThrowAnyException();
+          return counted(Future.succeededFuture(MADE));
+        }).onComplete(made));
+        return Future.succeededFuture();
+      }
+    }, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+    assertThat(Futures.await(made.future())).isEqualTo(MADE);
+    assertThat(Futures.await(cache.get("n/ame"))).isEqualTo(MADE);
+    assertThat(claims()).isEqualTo(new JsonObject().put("granted", 1).put("lost", 0));
+  }
+
+  @Test
+  void whoseVerticleIsUndeployedRenewsNoMore() {
+    ThumbnailCache quick = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withClaimMs(600));
+    String deployment = Futures.await(vertx.deployVerticle(new VerticleBase() {
+      @Override
+      public Future<?> start() {
+        context.runOnContext(started -> quick.getOrCreate("n/ame", () -> counted(Promise.<Thumbnail>promise().future())));
+        return Future.succeededFuture();
+      }
+    }));
+    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(creations.get()), count -> count == 1));
+    Futures.await(vertx.timer(1000, TimeUnit.MILLISECONDS));
+    assertThat(new Messages(vertx).headers("get", "n/ame", "waitMs", 0)).as("longer than the claim").containsEntry("status", "pending");
+    Futures.await(vertx.undeploy(deployment));
+    assertThat(Futures.await(cache.getOrCreate("n/ame", this::make))).isEqualTo(MADE);
+  }
+
+  /** Whichever way the claim ends: no set is sent that would be refused, and none that would store what is out of date. */
+  @ParameterizedTest
+  @ValueSource(strings = {"delete", "clear", "invalidate", "set", "another's claim"})
+  void whatWasMadeWithAVoidClaimIsGivenAndNotStored(String end) {
+    Messages other = new Messages(vertx);
+    List<Message<?>> sets = new CopyOnWriteArrayList<>();
+    AtomicInteger renewals = new AtomicInteger();
+    vertx.eventBus().addOutboundInterceptor(context -> {
+      if (context.message().address().equals("thumbnails.cache.set") && context.message().headers().contains("claim")) {
+        sets.add(context.message());
+      }
+      if (context.message().headers().contains("renew")) {
+        renewals.incrementAndGet();
+      }
+      context.next();
+    });
+    ThumbnailCache quick = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withClaimMs(300));
+    Promise<Thumbnail> slow = Promise.promise();
+    Future<Thumbnail> asked = quick.getOrCreate("n/ame", "a source", () -> counted(slow.future()));
+    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(renewals.get()), count -> count > 3));
+    switch (end) {
+      case "delete" -> other.ask("delete", "n/ame");
+      case "clear" -> other.ask("clear", null);
+      case "invalidate" -> other.ask("invalidate", new JsonObject().put("source", "a source"));
+      case "set" -> other.ask("set", MADE.withSize(8, 8).toJson());
+      default -> {
+        other.ask("delete", "n/ame");
+        other.ask("get", "n/ame", "claimMs", 60_000, "claim", "another");
+      }
+    }
+    int sent = renewals.get();
+    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(renewals.get()), count -> count > sent));
+    Futures.await(vertx.timer(500, TimeUnit.MILLISECONDS));
+    assertThat(renewals.get() - sent).as("the next one is the last one, but for one that was on its way").isBetween(1, 2);
     slow.complete(MADE);
-    assertThat(Futures.await(first)).as("unstored").isEqualTo(MADE);
-    assertThat(Futures.await(cache.get("n/ame"))).isNull();
-    another.ask("set", MADE.withSize(8, 8).toJson(), "claim", "another");
-    assertThat(Futures.await(cache.get("n/ame"))).isEqualTo(MADE.withSize(8, 8));
-    Futures.await(other.close());
+    assertThat(Futures.await(asked)).isEqualTo(MADE.withSource("a source"));
+    assertThat(Futures.await(cache.get("n/ame"))).isEqualTo(end.equals("set") ? MADE.withSize(8, 8) : null);
+    assertThat(sets).isEmpty();
+  }
+
+  @Test
+  void aCreatorThatHasEndedIsNotRenewed() {
+    AtomicInteger renewals = new AtomicInteger();
+    vertx.eventBus().addOutboundInterceptor(context -> {
+      if (context.message().headers().contains("renew")) {
+        assertThat(context.message().headers()).extracting(Map.Entry::getKey).containsExactlyInAnyOrder("claim", "claimMs", "renew", "deadlineMs");
+        renewals.incrementAndGet();
+      }
+      context.next();
+    });
+    ThumbnailCache quick = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withClaimMs(300).withNegativeMs(0));
+    Promise<Thumbnail> made = Promise.promise();
+    Future<Thumbnail> asked = quick.getOrCreate("n/ame", made::future);
+    Futures.await(Until.holds(vertx, () -> Future.succeededFuture(renewals.get()), count -> count > 2));
+    made.complete(MADE);
+    Futures.await(asked);
+    Futures.failure(quick.getOrCreate("failing", () -> Future.failedFuture("no image")));
+    int sent = renewals.get();
+    Futures.await(vertx.timer(500, TimeUnit.MILLISECONDS));
+    assertThat(renewals).hasValue(sent);
+  }
+
+  @Test
+  void aRenewalThatIsNotAnsweredIsTriedAgain() {
+    AtomicInteger renewals = new AtomicInteger();
+    vertx.eventBus().addInboundInterceptor(context -> {
+      // Every other one is lost.
+      if (!context.message().headers().contains("renew") || renewals.getAndIncrement() % 2 == 0) {
+        context.next();
+      }
+    });
+    ThumbnailCache quick = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withClaimMs(1200));
+    assertThat(Futures.await(quick.getOrCreate("n/ame", () -> vertx.timer(3000, TimeUnit.MILLISECONDS).map(MADE)))).isEqualTo(MADE);
+    assertThat(renewals.get()).isGreaterThan(4);
+    assertThat(Futures.await(cache.get("n/ame"))).isEqualTo(MADE);
+    assertThat(claims()).isEqualTo(new JsonObject().put("granted", 1).put("lost", 0));
+  }
+
+  @Test
+  void aCallerSaysHowLongItsFailuresAreRemembered() {
+    ThumbnailCache patient = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withNegativeMs(60_000));
+    assertThat(failing(patient).retryAfterMs()).isEqualTo(60_000L);
+    assertThat(failing(cache).retryAfterMs()).as("of another caller").isBetween(30_000L, 60_000L);
+    Futures.await(cache.delete("n/ame"));
+    ThumbnailCache eager = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withNegativeMs(0));
+    assertThat(failing(eager).retryAfterMs()).isZero();
+    assertThat(new Messages(vertx).headers("get", "n/ame", "waitMs", 0)).isEqualTo(Map.of("status", "miss"));
+    assertThat(Futures.await(eager.getOrCreate("n/ame", this::make))).isEqualTo(MADE);
+  }
+
+  /** It said 5 s, whether anybody remembered the failure or not. */
+  @Test
+  void aFailureThatIsNotRememberedMayBeTriedAgainAtOnce() {
+    CreationFailedException voided = failed(cache.getOrCreate("n/ame", () -> cache.delete("n/ame").compose(gone -> Future.failedFuture("no image"))));
+    assertThat(voided).hasMessage("no image");
+    assertThat(voided.retryAfterMs()).isZero();
+    vertx.eventBus().addInboundInterceptor(context -> {
+      if (!context.message().address().equals("thumbnails.cache.release")) {
+        context.next();
+      }
+    });
+    ThumbnailCache hasty = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withAttemptMs(100));
+    assertThat(failing(hasty).retryAfterMs()).as("no release was answered").isZero();
+  }
+
+  /** The second release says that the claim was not current, because the first one has ended it. */
+  @Test
+  void aFailureIsRememberedThoughTheFirstReplyWasLost() {
+    AtomicInteger releases = new AtomicInteger();
+    vertx.eventBus().addOutboundInterceptor(context -> {
+      if (context.message().address().equals("thumbnails.cache.release")) {
+        releases.incrementAndGet();
+      }
+      if (context.message().address().startsWith("__vertx.reply") && Boolean.TRUE.equals(context.body()) && releases.get() == 1) {
+        return;
+      }
+      context.next();
+    });
+    ThumbnailCache hasty = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withAttemptMs(200).withNegativeMs(60_000));
+    assertThat(failing(hasty).retryAfterMs()).isBetween(30_000L, 60_000L);
+    assertThat(releases).hasValue(2);
   }
 
   @Test
@@ -313,6 +493,18 @@ class GetOrCreateTest {
     assertThat(Futures.await(cache.getAll(List.of()))).isEmpty();
     assertThat(Futures.failure(cache.getAll(Arrays.asList("a", "..")))).isInstanceOfSatisfying(CacheException.class,
         failure -> assertThat(failure.code()).isEqualTo(FailureCode.INVALID));
+  }
+
+  private CreationFailedException failing(ThumbnailCache asked) {
+    return failed(asked.getOrCreate("n/ame", () -> Future.failedFuture("no image")));
+  }
+
+  private static CreationFailedException failed(Future<?> asked) {
+    return (CreationFailedException) Futures.failure(asked);
+  }
+
+  private JsonObject claims() {
+    return ((JsonObject) new Messages(vertx).ask("stats", null).body()).getJsonObject("claims");
   }
 
   private Future<Thumbnail> make() {

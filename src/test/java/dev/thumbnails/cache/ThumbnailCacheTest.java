@@ -96,7 +96,12 @@ class ThumbnailCacheTest {
     assertThatThrownBy(() -> new ThumbnailCacheOptions().withLimitMs(0)).hasMessage("limitMs: must be from 1 to 86400000");
     assertThatThrownBy(() -> new ThumbnailCacheOptions().withClaimMs(9)).hasMessage("claimMs: must be from 10 to 600000");
     assertThatThrownBy(() -> new ThumbnailCacheOptions().withClaimMs(600_001)).hasMessage("claimMs: must be from 10 to 600000");
-    assertThat(new ThumbnailCacheOptions()).isEqualTo(new ThumbnailCacheOptions("thumbnails.cache", 500, 30_000, 30_000));
+    assertThatThrownBy(() -> new ThumbnailCacheOptions().withNegativeMs(-1)).hasMessage("negativeMs: must be from 0 to 86400000");
+    assertThatThrownBy(() -> new ThumbnailCacheOptions().withNegativeMs(86_400_001)).hasMessage("negativeMs: must be from 0 to 86400000");
+    assertThat(new ThumbnailCacheOptions()).isEqualTo(new ThumbnailCacheOptions("thumbnails.cache", 500, 30_000, 10_000));
+    assertThat(new ThumbnailCacheOptions()).isEqualTo(new ThumbnailCacheOptions("thumbnails.cache", 500, 30_000, 10_000, 5000));
+    assertThat(new ThumbnailCacheOptions().withNegativeMs(0).withAddress("a").withAttemptMs(1).withLimitMs(2).withClaimMs(10))
+        .isEqualTo(new ThumbnailCacheOptions("a", 1, 2, 10, 0));
     assertThatThrownBy(() -> new ThumbnailCacheOptions(null, 1, 1, 10)).isInstanceOf(NullPointerException.class);
   }
 
