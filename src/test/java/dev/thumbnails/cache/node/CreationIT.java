@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
+import dev.thumbnails.cache.Stalls;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.ThumbnailCache;
 import dev.thumbnails.cache.ThumbnailCacheOptions;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -78,7 +80,7 @@ class CreationIT {
     }
   }
 
-  /** With the node of the first creator dead, the claim's end is what tells the others. */
+  /** A creation may take longer than its claim. With the creator's node dead, the claim's end is what tells the others. */
   @ParameterizedTest
   @ValueSource(strings = {"redis", "shared-data"})
   void whenTheCreatorsNodeDiesOneOtherCreates(String backend) {
@@ -88,18 +90,21 @@ class CreationIT {
     await(called, 3);
     called.clear();
     creating.clear();
-    long claimMs = 3000;
-    long goMs = System.currentTimeMillis();
-    go("dying", claimMs, 2000);
+    long claimMs = 2000;
+    go("dying", claimMs, 2 * claimMs);
     await(creating, 1);
-    nodes.remove(creating.get(0).getString("node")).kill();
-    await(called, 2);
-    assertThat(creating).hasSize(2);
-    long nextMs = creating.get(1).getLong("atMs");
-    long afterMs = nextMs - creating.get(0).getLong("atMs");
-    Figures.show(backend + ": the next creation began " + afterMs + " ms after the first, whose claim was of " + claimMs + " ms");
-    assertThat(nextMs - goMs).as("since nobody had the claim").isGreaterThanOrEqualTo(claimMs);
-    assertThat(afterMs).isLessThanOrEqualTo(claimMs + 250);
+    Futures.await(vertx.timer(claimMs * 3 / 2, TimeUnit.MILLISECONDS));
+    assertThat(creating).as("longer than the claim").hasSize(1);
+    try (Stalls stalls = new Stalls()) {
+      long killedMs = System.currentTimeMillis();
+      nodes.remove(creating.get(0).getString("node")).kill();
+      await(called, 2);
+      assertThat(creating).hasSize(2);
+      long afterMs = creating.get(1).getLong("atMs") - killedMs;
+      Figures.show(backend + ": the next creation began " + afterMs + " ms after the creator's node was killed, whose claim was of " + claimMs + " ms");
+      assertThat(afterMs).as("since nobody had the claim").isGreaterThanOrEqualTo(claimMs / 2);
+      assertThat(afterMs).isLessThanOrEqualTo(claimMs + 250 + stalls.longestMs());
+    }
     String path = "made by " + creating.get(1).getString("node");
     assertThat(called).allSatisfy(calls -> assertThat(calls.getInteger("failed")).isZero());
     assertThat(called).allSatisfy(calls -> assertThat(calls.getJsonArray("paths")).isEqualTo(new JsonArray().add(path)));
