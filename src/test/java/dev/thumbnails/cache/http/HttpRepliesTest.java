@@ -63,6 +63,18 @@ class HttpRepliesTest {
         .containsExactlyInAnyOrder("claimMs=100", "claim=x/y", "renew=true", "waitMs=1", "source=a b+\u00e9&", "deadlineMs=5"));
   }
 
+  /** With a token of the bridge's own, the cache would not refuse it. */
+  @Test
+  void aRenewalWithoutAClaimGetsNone() {
+    List<MultiMap> headers = new ArrayList<>();
+    answer("get", message -> {
+      headers.add(message.headers());
+      message.reply(null);
+    });
+    ask(port, "GET", "/thumbnails/a?claimMs=100&renew=true");
+    assertThat(headers).singleElement().satisfies(sent -> assertThat(sent.contains("claim")).isFalse());
+  }
+
   @Test
   void aMissWithAClaimSaysWhichOne() {
     answerGet(null, Map.of("status", "miss", "claim", "abc", "other", "x"));

@@ -253,6 +253,20 @@ class HttpThumbnailTest {
   }
 
   @Test
+  void aClaimIsRenewedAndNotGrantedAnew() {
+    String renewal = "/thumbnails/a?claimMs=60000&claim=mine&renew=true";
+    assertThat(ask(port, "GET", renewal).headers()).containsEntry("thumbnails-status", "miss").doesNotContainKey("thumbnails-claim");
+    ask(port, "GET", "/thumbnails/a?claimMs=60000&claim=mine");
+    Response renewed = ask(port, "GET", renewal);
+    assertThat(renewed.status()).isEqualTo(404);
+    assertThat(renewed.header("Thumbnails-Claim")).isEqualTo("mine");
+    assertThat(ask(port, "GET", "/thumbnails/a?claimMs=60000&claim=yours&renew=true").status()).isEqualTo(202);
+    Response refused = ask(port, "GET", "/thumbnails/a?claimMs=60000&claim=mine&renew");
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(new JsonObject(refused.body()).getString("detail")).isEqualTo("renew: must be true or absent");
+  }
+
+  @Test
   void deletingIs204WhetherThereWasOneOrNot() {
     await(cache.set(FULL));
     assertThat(ask(port, "DELETE", "/thumbnails/0af%2Fa36").status()).isEqualTo(204);

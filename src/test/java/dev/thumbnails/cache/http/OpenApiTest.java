@@ -104,6 +104,7 @@ class OpenApiTest {
 
   private void checkClaims() {
     check("GET", "/thumbnails/{name}", "/thumbnails/claimed?claimMs=60000&claim=mine", null, 404);
+    check("GET", "/thumbnails/{name}", "/thumbnails/claimed?claimMs=60000&claim=mine&renew=true", null, 404);
     check("GET", "/thumbnails/{name}", "/thumbnails/claimed?waitMs=1", null, 202);
     check("POST", "/thumbnails:getAll", "/thumbnails:getAll?claimMs=60000", "[\"claimed\",\"unclaimed\"]", 200, JSON);
     check("PUT", "/thumbnails/{name}", "/thumbnails/claimed?claim=yours", "{}", 409, JSON);
