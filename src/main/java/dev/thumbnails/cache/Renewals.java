@@ -47,7 +47,7 @@ final class Renewals {
 
     private final String name;
     private final String claim;
-    /** Of the caller's verticle, or of the Vert.x for a caller that is in none. */
+    /** Ends with the caller's verticle, or with the Vert.x for a caller that is in no verticle. */
     private final CloseFuture owner = ((ContextInternal) vertx.getOrCreateContext()).closeFuture();
     private final long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(longestMs);
     private final long timer;
