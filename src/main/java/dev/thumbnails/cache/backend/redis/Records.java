@@ -33,7 +33,7 @@ interface Records {
     }
   }
 
-  /** What a claim comes to: it is granted, or {@code found} says why not, and the other one is null. */
+  /** The result of a claim: it is granted, or {@code found} says why not, and the other one is null. */
   record Claiming(Before granted, Lookup found) {
   }
 
