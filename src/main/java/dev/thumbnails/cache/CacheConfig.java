@@ -22,6 +22,7 @@ record CacheConfig(String address, long timeoutMs, Settings settings, int maximu
 
   private static final int HIGHEST_THUMBNAIL_BYTES = 8 << 20;
   private static final int HIGHEST_BATCH = 10_000;
+  private static final int HIGHEST_CLAIMS = 1_000_000;
 
   /** @throws ConfigException with every problem, if there is any */
   static CacheConfig read(JsonObject json, UnaryOperator<String> variables) {
@@ -62,6 +63,8 @@ record CacheConfig(String address, long timeoutMs, Settings settings, int maximu
     return new Settings(
         (int) reader.number("maximumThumbnailBytes", 65_536, 64, HIGHEST_THUMBNAIL_BYTES),
         (int) reader.number("maximumBatch", 512, 1, HIGHEST_BATCH),
+        (int) reader.number("maximumClaims", 10_000, 1, HIGHEST_CLAIMS),
+        (int) reader.number("maximumClaimsPerOwner", 1000, 1, HIGHEST_CLAIMS),
         reader.flag("admin", false),
         reader.flag("events", false),
         backend.fraction("ttlJitter", 0));

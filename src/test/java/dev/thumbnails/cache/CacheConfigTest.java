@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CacheConfigTest {
 
-  private static final String TYPES = "django, faulty, own-redis, redis, shared-data, simple, throwing";
+  private static final String TYPES = "django, faulted, faulty, own-redis, redis, shared-data, simple, throwing";
 
   @Test
   void onlyTheBackendIsRequired() {
@@ -53,7 +53,7 @@ class CacheConfigTest {
       "{'backend':{'type':7,'x':1}} | backend.type: must be a string, not a number",
       "{'backend':{'type':'nope','x':1}} | backend.type: must be one of " + TYPES,
       "{'backend':{'type':'simple','x':1}} | backend.x: unknown key; allowed: type, ttlJitter, maximumSize, ttlMs",
-      "{'backend':{'type':'simple'},'x':1} | x: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumBatch, admin, events, maximumInFlight, drainMs, warmUpMs, nearCache, http",
+      "{'backend':{'type':'simple'},'x':1} | x: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumBatch, maximumClaims, maximumClaimsPerOwner, admin, events, maximumInFlight, drainMs, warmUpMs, nearCache, http",
       "{'backend':{'type':'simple','maximumSize':0}} | backend.maximumSize: must be a whole number from 1 to 2147483647",
       "{'backend':{'type':'simple','maximumSize':1.5}} | backend.maximumSize: must be a whole number from 1 to 2147483647",
       "{'backend':{'type':'simple','maximumSize':1e3}} | backend.maximumSize: must be a whole number from 1 to 2147483647",
@@ -82,7 +82,7 @@ class CacheConfigTest {
       "{'backend':{'type':'redis','format':'python-thumbnails','keyPrefix':'thumbnails:c:x'}} | backend.keyPrefix: must not begin with thumbnails:c: or thumbnails:s:, as the keys do that Python never reads",
       "{'backend':{'type':'django','release':true}} | backend.release: must be set together with thumbnailUrl, from which the site is told the urls of what is no jpg",
       "{'backend':{'type':'simple'},'http':[]} | http: must be an object, not an array",
-      "{'backend':{'type':'simple'},'http':{'x':1}} | http.x: unknown key; allowed: host, port, managementHost, managementPort, maximumBodyBytes, tokens, tokensFile, cors, tls, sockjs, idleTimeoutMs, insecure",
+      "{'backend':{'type':'simple'},'http':{'x':1}} | http.x: unknown key; allowed: host, port, managementHost, managementPort, maximumBodyBytes, tokens, tokensFile, cors, tls, sockjs, idleTimeoutMs, lameDuckMs, insecure",
       "{'backend':{'type':'simple'},'http':{'port':65536}} | http.port: must be a whole number from 0 to 65535",
       "{'backend':{'type':'simple'},'http':{'host':'0.0.0.0'}} | http.host: must be a loopback address where there are no tokens, unless insecure is true",
       "{'backend':{'type':'simple'},'http':{'host':'example.org'}} | http.host: must be a loopback address where there are no tokens, unless insecure is true",
@@ -121,7 +121,7 @@ class CacheConfigTest {
         .containsExactlyInAnyOrder(
             "timeoutMs: must be a whole number, not a string",
             "drainMs: must be a whole number from 0 to 600000",
-            "nope: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumBatch, admin, events, maximumInFlight, drainMs, warmUpMs, nearCache, http",
+            "nope: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumBatch, maximumClaims, maximumClaimsPerOwner, admin, events, maximumInFlight, drainMs, warmUpMs, nearCache, http",
             "backend.connectionString: must start with redis://, rediss:// or unix://",
             "backend.ttlMs: must be a whole number, not a boolean",
             "backend.nope: unknown key; allowed: type, ttlJitter, connectionString, options, format, keyPrefix, ttlMs");

@@ -24,14 +24,16 @@ final class EndOperations {
 
   private final CacheBackend backend;
   private final BackendCalls calls;
+  private final OpenClaims claims;
   private final CacheCounters counters;
   private final Events events;
   private final ClaimEnds claimEnds;
   private final Settings settings;
 
-  EndOperations(CacheBackend backend, BackendCalls calls, CacheCounters counters, Events events, ClaimEnds claimEnds, Settings settings) {
+  EndOperations(CacheBackend backend, BackendCalls calls, OpenClaims claims, CacheCounters counters, Events events, ClaimEnds claimEnds, Settings settings) {
     this.backend = backend;
     this.calls = calls;
+    this.claims = claims;
     this.counters = counters;
     this.events = events;
     this.claimEnds = claimEnds;
@@ -54,7 +56,10 @@ final class EndOperations {
     String name = Body.name(named(body));
     String claim = Body.claim(Body.requiredText(body, "claim"));
     Failure failure = failure(request, Body.text(body, "failed"));
-    return calls.call(request, () -> backend.release(name, claim, failure)).map(Reply::of);
+    return calls.call(request, () -> backend.release(name, claim, failure)).map(released -> {
+      claims.ended(name, claim);
+      return Reply.of(released);
+    });
   }
 
   Future<Reply> invalidate(Request request) {

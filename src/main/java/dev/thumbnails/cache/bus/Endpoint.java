@@ -19,16 +19,18 @@ final class Endpoint implements Handler<Message<Object>> {
   private final Operation operation;
   private final Admission admission;
   private final Admission waiting;
+  private final Callers callers;
   private final OperationMeters meters;
   private final Failures failures;
   private final long timeoutMs;
 
   /** @param waiting for messages that may wait for others: if they took the places of all, nobody could end their wait */
-  Endpoint(String name, Operation operation, Admission admission, Admission waiting, CacheMeters meters, long timeoutMs) {
+  Endpoint(String name, Operation operation, Admission admission, Admission waiting, Callers callers, CacheMeters meters, long timeoutMs) {
     this.name = name;
     this.operation = operation;
     this.admission = admission;
     this.waiting = waiting;
+    this.callers = callers;
     this.meters = meters.operation(name);
     this.failures = new Failures(name, timeoutMs);
     this.timeoutMs = timeoutMs;
@@ -38,28 +40,32 @@ final class Endpoint implements Handler<Message<Object>> {
   public void handle(Message<Object> message) {
     long start = System.nanoTime();
     Admission place;
+    Caller caller;
     try {
       place = message.headers().contains(Header.WAIT_MS.text()) ? waiting : admission;
+      caller = callers.enter(message);
     } catch (Throwable unreadable) {
       fail(message, start, unreadable);
       return;
     }
     if (!place.enter()) {
+      callers.leave(caller);
       fail(message, start, new CacheException(FailureCode.UNAVAILABLE, "overloaded: too many messages are in flight"));
       return;
     }
-    attempt(message).onComplete((reply, failure) -> {
+    caller.unlessGone(attempt(message, caller)).onComplete((reply, failure) -> {
       try {
         tell(message, start, reply, failure);
       } finally {
+        callers.leave(caller);
         place.leave();
       }
     });
   }
 
-  private Future<Reply> attempt(Message<Object> message) {
+  private Future<Reply> attempt(Message<Object> message, Caller caller) {
     try {
-      Request request = new Request(message, name, timeoutMs);
+      Request request = new Request(message, name, timeoutMs, caller);
       request.remainingMs();
       return operation.apply(request);
     } catch (Throwable thrown) {

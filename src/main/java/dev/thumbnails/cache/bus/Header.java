@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 public enum Header {
   TTL_MS("ttlMs", "set", "setAll"),
   DEADLINE_MS("deadlineMs"),
-  CLAIM("claim", "get", "set"),
+  CLAIM("claim", "get", "getAll", "set"),
   CLAIM_MS("claimMs", "get", "getAll"),
   RENEW("renew", "get"),
   WAIT_MS("waitMs", "get", "getAll"),

@@ -18,16 +18,17 @@ final class Operations {
   private final GetOperations gets;
   private final SetOperations sets;
   private final EndOperations ends;
+  private final Lookups lookups;
 
-  Operations(BackendContext context, CacheBackend backend, CacheMeters meters, Settings settings, Waiters waiters) {
+  Operations(BackendContext context, CacheBackend backend, CacheMeters meters, Settings settings, Waiters waiters, OpenClaims claims) {
     this.backend = backend;
     this.meters = meters;
     this.calls = new BackendCalls(meters, context);
     Events events = new Events(context.vertx(), context.address(), settings.events());
-    this.gets = new GetOperations(backend, new Lookups(backend, calls, waiters, meters.counters()), calls, meters.counters(),
-        errors("getAll", context), settings);
-    this.sets = new SetOperations(backend, calls, meters.counters(), events, errors("setAll", context), settings);
-    this.ends = new EndOperations(backend, calls, meters.counters(), events,
+    this.lookups = new Lookups(backend, calls, waiters, claims, meters.counters(), settings);
+    this.gets = new GetOperations(backend, lookups, calls, meters.counters(), errors("getAll", context), settings);
+    this.sets = new SetOperations(backend, calls, claims, meters.counters(), events, errors("setAll", context), settings);
+    this.ends = new EndOperations(backend, calls, claims, meters.counters(), events,
         new ClaimEnds(context.vertx(), context.address()), settings);
   }
 
@@ -38,6 +39,11 @@ final class Operations {
         "set", sets::set, "setAll", sets::setAll,
         "delete", ends::delete, "release", ends::release, "invalidate", ends::invalidate, "clear", ends::clear,
         "stats", this::stats);
+  }
+
+  /** Releases the claims that a caller's request was granted. */
+  void release(String caller) {
+    lookups.release(caller);
   }
 
   /** Asks the backend for a name that hardly anybody sets: whether it answers is what counts. */

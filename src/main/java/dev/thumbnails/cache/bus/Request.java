@@ -21,14 +21,17 @@ final class Request {
   private final Message<?> message;
   private final String operation;
   private final long timeoutMs;
+  private final Caller caller;
   private final Map<Header, String> headers;
   private final long deadlineMs;
 
   /**
    * @param operation the last part of the address; a header that belongs to another one is refused
    * @param timeoutMs how long the backend may take for it
+   * @param caller may go before the reply
    */
-  Request(Message<?> message, String operation, long timeoutMs) {
+  Request(Message<?> message, String operation, long timeoutMs, Caller caller) {
+    this.caller = caller;
     this.message = message;
     this.operation = operation;
     this.timeoutMs = timeoutMs;
@@ -105,6 +108,15 @@ final class Request {
 
   long timeoutMs() {
     return timeoutMs;
+  }
+
+  Caller caller() {
+    return caller;
+  }
+
+  /** For whom the request is, so that the open claims of each owner can be bounded; null if that is not told. */
+  String owner() {
+    return message.headers().get(Callers.OWNER);
   }
 
   private Map<Header, String> readHeaders() {

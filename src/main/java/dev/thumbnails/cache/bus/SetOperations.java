@@ -16,16 +16,18 @@ final class SetOperations {
 
   private final CacheBackend backend;
   private final BackendCalls calls;
+  private final OpenClaims claims;
   private final CacheCounters counters;
   private final Events events;
   private final Batch.Errors errors;
   private final Settings settings;
   private final Lifetimes lifetimes;
 
-  SetOperations(CacheBackend backend, BackendCalls calls, CacheCounters counters, Events events, Batch.Errors errors,
+  SetOperations(CacheBackend backend, BackendCalls calls, OpenClaims claims, CacheCounters counters, Events events, Batch.Errors errors,
       Settings settings) {
     this.backend = backend;
     this.calls = calls;
+    this.claims = claims;
     this.counters = counters;
     this.events = events;
     this.errors = errors;
@@ -76,6 +78,7 @@ final class SetOperations {
   private Future<Boolean> storeClaimed(Thumbnail thumbnail, long ttlMs, String claim, Request request) {
     return calls.answer(request, () -> backend.set(thumbnail, ttlMs, claim))
         .onSuccess(now -> {
+          claims.ended(thumbnail.name(), claim);
           if (now) {
             tell(thumbnail);
           }

@@ -43,8 +43,8 @@ public final class WarmUp {
     this.cache = context.address();
     CacheMeters meters = CacheMeters.ofNobody();
     Admission admission = new Admission(IN_FLIGHT);
-    Operation get = new Operations(context, backend, meters, settings, new Waiters(vertx)).byName().get("get");
-    this.endpoint = new Endpoint("get", get, admission, admission, meters, context.timeoutMs());
+    Operation get = new Operations(context, backend, meters, settings, new Waiters(vertx), new OpenClaims()).byName().get("get");
+    this.endpoint = new Endpoint("get", get, admission, admission, new Callers(id -> { }), meters, context.timeoutMs());
     this.endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
   }
 

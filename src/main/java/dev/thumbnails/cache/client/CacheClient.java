@@ -11,6 +11,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Asks the cache at one address: on this node if it has one, without a network hop, else on the cluster's others in turn, leaving out those that
@@ -56,8 +57,13 @@ public final class CacheClient {
    *     elsewhere
    */
   public Future<Message<Object>> request(String operation, Object body, DeliveryOptions delivery, long ownMs, long attemptMs) {
+    return request(operation, body, delivery, ownMs, attemptMs, () -> true);
+  }
+
+  /** @param wanted whether the caller is still there: no attempt is made again for a caller who has gone */
+  public Future<Message<Object>> request(String operation, Object body, DeliveryOptions delivery, long ownMs, long attemptMs, BooleanSupplier wanted) {
     nodes.budget().request();
-    return attempts(Attempt.of(operation, body, delivery, ownMs, attemptMs, Math.max(ownMs, longestMs(attemptMs))), 1);
+    return attempts(Attempt.of(operation, body, delivery, ownMs, attemptMs, Math.max(ownMs, longestMs(attemptMs))), 1, wanted);
   }
 
   /** How long a request takes at most, with all its attempts and the pauses between them. */
@@ -80,9 +86,9 @@ public final class CacheClient {
     return vertx.timer(number * PAUSE_MS + ThreadLocalRandom.current().nextLong(number * PAUSE_MS)).mapEmpty();
   }
 
-  private Future<Message<Object>> attempts(Attempt attempt, int number) {
-    return send(attempt).recover(failure -> number < ATTEMPTS && isRepeatable(failure) && attempt.leftMs() > 0 && nodes.budget().takeRetry()
-        ? pause(number).compose(over -> attempts(attempt, number + 1))
+  private Future<Message<Object>> attempts(Attempt attempt, int number, BooleanSupplier wanted) {
+    return send(attempt).recover(failure -> number < ATTEMPTS && isRepeatable(failure) && attempt.leftMs() > 0 && wanted.getAsBoolean() && nodes.budget().takeRetry()
+        ? pause(number).compose(over -> wanted.getAsBoolean() ? attempts(attempt, number + 1, wanted) : Future.failedFuture(failure))
         : Future.failedFuture(failure));
   }
 

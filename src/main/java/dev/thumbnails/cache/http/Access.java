@@ -40,6 +40,17 @@ final class Access {
     return authorize(route, permission);
   }
 
+  /** Refuses a request without the permission, whose token is known already. */
+  void check(RoutingContext ctx, Permission permission) {
+    if (tokens != null && !permission.authorization().match(ctx.user())) {
+      throw notAllowed();
+    }
+  }
+
+  static HttpProblem notAllowed() {
+    return new HttpProblem(403, "the token does not allow this", Map.of("WWW-Authenticate", REALM + ", error=\"insufficient_scope\""));
+  }
+
   private static Route authorize(Route route, Permission permission) {
     return route.handler(AuthorizationHandler.create(permission.authorization()).variableConsumer((ctx, variables) -> { }));
   }

@@ -47,17 +47,28 @@ final class BridgeRouter {
     return router;
   }
 
+  /** Refuses a request that may not claim: a claim is a change, whatever the request's method. */
+  void checkClaim(RoutingContext ctx) {
+    access.check(ctx, Permission.WRITE);
+    origins.checkChange(ctx.request());
+  }
+
   void thumbnails(ThumbnailRoutes thumbnails) {
     on(HttpMethod.GET, THUMBNAIL, Permission.READ).handler(thumbnails::get);
     on(HttpMethod.HEAD, THUMBNAIL, Permission.READ).handler(thumbnails::get);
     on(HttpMethod.DELETE, THUMBNAIL, Permission.WRITE).handler(thumbnails::delete);
     onJson(HttpMethod.PUT, THUMBNAIL, Permission.WRITE).handler(thumbnails::put);
+    String get = operationPath("get");
+    onJson(HttpMethod.POST, get, Permission.READ).handler(thumbnails::getByBody);
+    only(get, HttpMethod.POST);
     only(THUMBNAIL, HttpMethod.GET, HttpMethod.HEAD, HttpMethod.PUT, HttpMethod.DELETE);
   }
 
   void operations(OperationRoutes operations) {
-    Map<String, Permission> withBody = Map.of("getAll", Permission.READ, "setAll", Permission.WRITE,
-        "invalidate", Permission.WRITE, "release", Permission.WRITE);
+    String getAll = operationPath("getAll");
+    onJson(HttpMethod.POST, getAll, Permission.READ).handler(operations::getAll);
+    only(getAll, HttpMethod.POST);
+    Map<String, Permission> withBody = Map.of("setAll", Permission.WRITE, "invalidate", Permission.WRITE, "release", Permission.WRITE);
     withBody.forEach((operation, permission) -> {
       String path = operationPath(operation);
       onJson(HttpMethod.POST, path, permission).handler(ctx -> operations.withBody(ctx, operation));

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /** A bridge's parts, put together and opened. */
 final class HttpBridge {
@@ -21,6 +22,8 @@ final class HttpBridge {
   private final IdleConnections connections;
   private final BridgeServers servers;
   private final PortClaims ports;
+  private CacheMessages cache;
+  private boolean leaving;
 
   /** @param settings the whole configuration that the bridge is made from */
   HttpBridge(Vertx vertx, String address, long timeoutMs, HttpConfig http, String settings) {
@@ -42,7 +45,17 @@ final class HttpBridge {
         .recover(failure -> close(0).transform(closed -> Future.failedFuture(failure)));
   }
 
-  Future<?> close(long drainMs) {
+  /** Says for {@code lameDuckMs} that it is not ready any more. Then it takes no more requests, answers those that wait, and gives the others {@code drainMs}. */
+  Future<?> leave(long drainMs) {
+    leaving = true;
+    Future<?> left = http.lameDuckMs() == 0 ? Future.succeededFuture() : vertx.timer(http.lameDuckMs(), TimeUnit.MILLISECONDS);
+    return left.compose(over -> close(drainMs));
+  }
+
+  private Future<?> close(long drainMs) {
+    if (cache != null) {
+      cache.answerAtOnce();
+    }
     return servers.close(drainMs).onComplete(closed -> ports.release());
   }
 
@@ -61,13 +74,13 @@ final class HttpBridge {
   }
 
   private Router mainRouter(Tokens tokens, Buffer description) {
-    CacheMessages cache = new CacheMessages(vertx, address, timeoutMs, connections);
     BridgeRouter router = router(tokens, http.listener());
+    cache = new CacheMessages(vertx, address, timeoutMs, connections, router::checkClaim);
     router.thumbnails(new ThumbnailRoutes(cache));
     router.operations(new OperationRoutes(cache));
     router.description(description);
     if (http.management() == null) {
-      router.node(new NodeRoutes(vertx, address, timeoutMs, connections));
+      router.node(new NodeRoutes(vertx, address, timeoutMs, connections, () -> leaving));
     }
     if (http.sockjs()) {
       Sockets sockets = Sockets.watch(vertx);
@@ -83,7 +96,7 @@ final class HttpBridge {
       return Future.succeededFuture();
     }
     BridgeRouter router = router(management.isLoopback() ? null : tokens, management);
-    router.node(new NodeRoutes(vertx, address, timeoutMs, connections));
+    router.node(new NodeRoutes(vertx, address, timeoutMs, connections, () -> leaving));
     return servers.listen(management, router.router(), !management.isLoopback() && http.certificate() != null);
   }
 

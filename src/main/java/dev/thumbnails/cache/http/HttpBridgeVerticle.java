@@ -20,8 +20,8 @@ import java.util.Optional;
  *
  * <p>Its configuration has the keys {@code address}, {@code timeoutMs}, {@code drainMs} and {@code http}, each as that verticle has it and
  * with the same default. The deployment fails with a {@link ConfigException} if it is not right, or a listener can't be opened; that
- * leaves nothing open. Undeploying takes no more requests and answers those in work, for at
- * most {@code drainMs}.
+ * leaves nothing open. Undeploying says for {@code http.lameDuckMs} that the node is not ready,
+ * then takes no more requests, answers those that wait at once, and those in work for at most {@code drainMs}.
  */
 public final class HttpBridgeVerticle extends VerticleBase {
 
@@ -63,7 +63,7 @@ public final class HttpBridgeVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     urls(vertx).removeIfPresent(address, url);
-    return bridge.close(drainMs);
+    return bridge.leave(drainMs);
   }
 
   private void tell(URI opened) {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param management null where health, metrics and stats are on the one listener
  */
 public record HttpConfig(Listener listener, Listener management, int maximumBodyBytes, Tokens tokens, String tokensFile,
-    Set<String> origins, PemKeyCertOptions certificate, boolean sockjs, long idleTimeoutMs) {
+    Set<String> origins, PemKeyCertOptions certificate, boolean sockjs, long idleTimeoutMs, long lameDuckMs) {
 
   private static final Pattern ORIGIN = Pattern.compile("https?://([a-z0-9._-]+|\\[[0-9a-f:.]+])(:[0-9]{1,5})?");
 
@@ -47,7 +47,8 @@ public record HttpConfig(Listener listener, Listener management, int maximumBody
         readOrigins(reader),
         readCertificate(reader),
         reader.flag("sockjs", false),
-        reader.number("idleTimeoutMs", 10_000, 100, 600_000));
+        reader.number("idleTimeoutMs", 10_000, 100, 600_000),
+        reader.number("lameDuckMs", 0, 0, 600_000));
     config.checkTokens(reader, reader.flag("insecure", false));
     return config;
   }

@@ -14,6 +14,7 @@ import io.vertx.ext.healthchecks.CheckResult;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.BooleanSupplier;
 
 /** What a bridge tells of its own node: liveness, readiness, counters. */
 final class NodeRoutes {
@@ -24,11 +25,14 @@ final class NodeRoutes {
   private final Vertx vertx;
   private final String address;
   private final IdleConnections connections;
+  private final BooleanSupplier leaving;
   private final DeliveryOptions local;
   private final HealthChecks live;
   private final HealthChecks ready;
 
-  NodeRoutes(Vertx vertx, String address, long timeoutMs, IdleConnections connections) {
+  /** @param leaving whether the node is to get no more requests */
+  NodeRoutes(Vertx vertx, String address, long timeoutMs, IdleConnections connections, BooleanSupplier leaving) {
+    this.leaving = leaving;
     this.connections = connections;
     this.vertx = vertx;
     this.address = address;
@@ -60,6 +64,9 @@ final class NodeRoutes {
 
   /** This node's cache and its backend; where this node has none, whether any node has one. */
   private Future<Status> checkCache() {
+    if (leaving.getAsBoolean()) {
+      return Future.succeededFuture(Status.KO(new JsonObject().put("reason", "the node is leaving")));
+    }
     return vertx.eventBus().request(address + ".health", null, local)
         .map(Status.OK())
         .recover(failure -> is(ReplyFailure.NO_HANDLERS, failure) ? checkElsewhere() : down(failure));

@@ -33,9 +33,19 @@ final class OperationRoutes {
     request(ctx, operation, null);
   }
 
+  /** Of many names: an array of them, or an object with it and with the headers of the message. */
+  void getAll(RoutingContext ctx) {
+    MultiMap headers = Query.of(ctx.request(), "getAll").headers();
+    Object body = JsonBody.of(ctx);
+    request(ctx, "getAll", body instanceof JsonArray ? body : LookupBody.read(body, "names", "getAll", headers), headers);
+  }
+
   private void request(RoutingContext ctx, String operation, Object body) {
-    MultiMap headers = Query.of(ctx.request(), operation).headers();
-    cache.request(ctx.request().connection(), operation, body, headers)
+    request(ctx, operation, body, Query.of(ctx.request(), operation).headers());
+  }
+
+  private void request(RoutingContext ctx, String operation, Object body, MultiMap headers) {
+    cache.request(ctx, operation, body, headers)
         .compose(reply -> {
           ReplyHeaders.copy(reply.headers(), ctx.response());
           return reply.body() == null

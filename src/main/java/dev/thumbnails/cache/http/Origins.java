@@ -74,10 +74,26 @@ final class Origins implements Handler<RoutingContext> {
     ctx.next();
   }
 
+  /** Refuses a foreign page's request whatever its method. A browser sends no origin with an image, but says how the page is related to the bridge. */
+  void checkChange(HttpServerRequest request) {
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
+    String site = request.getHeader("Sec-Fetch-Site");
+    if (origin != null) {
+      if (!allowed.contains(origin) && !isOwn(request, origin)) {
+        throw refused();
+      }
+    } else if (site != null && !site.equals("none") && !(site.equals("same-origin") && isOwnHost(request.authority()))) {
+      throw new HttpProblem(403, "Sec-Fetch-Site: must be same-origin, none or absent");
+    }
+  }
+
   private boolean isOwn(HttpServerRequest request, String origin) {
     HostAndPort own = request.authority();
-    return own != null && origin.equals(request.scheme() + "://" + own)
-        && (!loopbackOnly || new HttpConfig.Listener(own.host(), 0).isLoopback());
+    return own != null && origin.equals(request.scheme() + "://" + own) && isOwnHost(own);
+  }
+
+  private boolean isOwnHost(HostAndPort own) {
+    return own != null && (!loopbackOnly || new HttpConfig.Listener(own.host(), 0).isLoopback());
   }
 
   private static HttpProblem refused() {

@@ -82,7 +82,7 @@ final class Problems implements Handler<RoutingContext> {
       return new HttpProblem(400, "body: could not be read to its end");
     }
     if (status == 403 && failure instanceof HttpException) {
-      return new HttpProblem(403, "the token does not allow this", Map.of("WWW-Authenticate", Access.REALM + ", error=\"insufficient_scope\""));
+      return Access.notAllowed();
     }
     boolean refused = status >= 400 && status < 500;
     return refused ? new HttpProblem(status, detail(status)) : new HttpProblem(500, failures.of(failure).getMessage());

@@ -42,7 +42,8 @@ final class ThumbnailResponse {
     Buffer body = representation.body();
     String tag = representation.tag();
     HttpServerResponse response = ctx.response().putHeader(HttpHeaders.ETAG, tag).putHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE);
-    if (EntityTag.matches(ctx.request().headers().getAll(HttpHeaders.IF_NONE_MATCH), tag)) {
+    boolean isConditional = ctx.request().method() != HttpMethod.POST;
+    if (isConditional && EntityTag.matches(ctx.request().headers().getAll(HttpHeaders.IF_NONE_MATCH), tag)) {
       response.setStatusCode(304).end();
       return;
     }

@@ -38,6 +38,13 @@ final class ThumbnailRoutes {
     }
   }
 
+  /** GET by a POST, for what does not fit into a URL. */
+  void getByBody(RoutingContext ctx) {
+    MultiMap headers = Query.of(ctx.request(), "get").headers();
+    Object name = LookupBody.read(JsonBody.of(ctx), "name", "get", headers);
+    request(ctx, "get", name, headers, reply -> ThumbnailResponse.answer(ctx, reply, false));
+  }
+
   /** The request of nearly everybody, which this node's own memory may answer. */
   private void getPlain(RoutingContext ctx, String name) {
     Thumbnail hit = cache.hitNow(name);
@@ -61,7 +68,7 @@ final class ThumbnailRoutes {
   }
 
   private void request(RoutingContext ctx, String operation, Object body, MultiMap headers, Consumer<Message<Object>> answer) {
-    cache.request(ctx.request().connection(), operation, body, headers)
+    cache.request(ctx, operation, body, headers)
         .<Void>map(reply -> {
           answer.accept(reply);
           return null;

@@ -70,7 +70,7 @@ class EndpointTest {
       request.body();
       return Future.succeededFuture(Reply.of(new JsonObject()));
     };
-    new Endpoint("get", operation, admission, admission, CacheMeters.ofNobody(), 1000).handle(message);
+    new Endpoint("get", operation, admission, admission, new Callers(id -> { }), CacheMeters.ofNobody(), 1000).handle(message);
     assertThat(admission.enter()).as("the place is free again").isTrue();
     admission.leave();
   }

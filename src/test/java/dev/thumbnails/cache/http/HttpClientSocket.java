@@ -77,6 +77,25 @@ final class HttpClientSocket implements AutoCloseable {
     }
   }
 
+  /** Resets the connection. (A close of Java's sends an end before the reset, even with bytes unread.) */
+  void abort() {
+    try {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether some of a response has come that has not been read. */
+  boolean hasResponse() {
+    try {
+      return socket.getInputStream().available() > 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   HttpClientSocket send(String method, String target, String body, String... headers) {
     StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + socket.getPort() + "\r\n");
     for (String header : headers) {

@@ -59,7 +59,7 @@ class HttpRepliesTest {
       message.reply(null);
     });
     ask(port, "GET", "/thumbnails/a?claimMs=100&claim=x%2Fy&renew=true&waitMs=1&source=a+b%2B%C3%A9%26&deadlineMs=5");
-    assertThat(headers).singleElement().satisfies(sent -> assertThat(sent.entries().stream().map(Object::toString))
+    assertThat(headers).singleElement().satisfies(sent -> assertThat(sent.entries().stream().map(Object::toString).filter(header -> !header.startsWith("thumbnails-")))
         .containsExactlyInAnyOrder("claimMs=100", "claim=x/y", "renew=true", "waitMs=1", "source=a b+\u00e9&", "deadlineMs=5"));
   }
 

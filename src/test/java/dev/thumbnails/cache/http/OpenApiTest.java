@@ -88,6 +88,11 @@ class OpenApiTest {
     check("GET", "/health/live", "/health/live", null, 200);
     check("GET", "/health/ready", "/health/ready", null, 200);
     check("GET", "/openapi.yaml", "/openapi.yaml", null, 200);
+    check("POST", "/thumbnails:get", "/thumbnails:get", "{\"name\":[\"0af\",\"a36\"]}", 200, JSON);
+    check("POST", "/thumbnails:get", "/thumbnails:get", "{\"name\":\"posted\",\"claimMs\":60000,\"source\":\"s\"}", 404, JSON);
+    check("POST", "/thumbnails:get", "/thumbnails:get", "{\"name\":\"posted\",\"waitMs\":0}", 202, JSON);
+    check("POST", "/thumbnails:get", "/thumbnails:get", "{\"name\":\"posted\",\"waitMs\":\"0\"}", 400, JSON);
+    check("POST", "/thumbnails:getAll", "/thumbnails:getAll", "{\"names\":[\"posted\"],\"claimMs\":60000,\"claim\":\"own\"}", 200, JSON);
     checkOperations();
     checkClaims();
     checkWithoutACache();

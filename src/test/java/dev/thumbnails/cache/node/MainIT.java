@@ -224,7 +224,7 @@ class MainIT {
       "{'password': topsecret} | :1:14: not JSON: expected a value; a text needs double quotes",
       "{'a': 1, 'a': 2} | :1:13: a key that is there before",
       "{'backend': {'type': 'nope'}} | : backend.type: must be one of django, redis, shared-data, simple",
-      "{'backend': {'type': 'simple'}, 'nope': 1} | : nope: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumBatch, admin, events, maximumInFlight, drainMs, warmUpMs, nearCache, http",
+      "{'backend': {'type': 'simple'}, 'nope': 1} | : nope: unknown key; allowed: backend, address, timeoutMs, maximumThumbnailBytes, maximumBatch, maximumClaims, maximumClaimsPerOwner, admin, events, maximumInFlight, drainMs, warmUpMs, nearCache, http",
       "{'address': '${env:NOT_THERE}', 'backend': {'type': 'simple'}} | : address: needs the environment variable NOT_THERE, which is not set"})
   void aBrokenConfFileEndsItWithOneLineThatSaysWhere(String text, String problem) throws IOException {
     Path conf = write("broken.json", text == null ? "" : text.replace('\'', '"'));
