@@ -97,6 +97,21 @@ class HttpAccessTest {
     assertThat(ask(port, "GET", "/thumbnails/a", "Authorization: bearer r-token").status()).as("the scheme's case").isEqualTo(404);
   }
 
+  /** A claim keeps others from creating the thumbnail. */
+  @Test
+  void aClaimNeedsThePermissionToWrite(Vertx vertx) {
+    int port = Bridges.simple(vertx, new JsonObject().put("tokens", TOKENS.copy()));
+    String reader = "Authorization: Bearer r-token";
+    assertThat(ask(port, "GET", "/thumbnails/a?claimMs=60000", reader).status()).isEqualTo(403);
+    assertThat(ask(port, "HEAD", "/thumbnails/a?claimMs=60000", reader).status()).isEqualTo(403);
+    assertThat(ask(port, "GET", "/thumbnails/a?claimMs=60000&claim=own&renew=true", reader).status()).isEqualTo(403);
+    assertThat(askWith(port, "POST", "/thumbnails:getAll?claimMs=60000", "[\"a\"]", Bridges.JSON, reader).status()).isEqualTo(403);
+    assertThat(askWith(port, "POST", "/thumbnails:getAll", "{\"names\":[\"a\"],\"claimMs\":60000}", Bridges.JSON, reader).status()).isEqualTo(403);
+    assertThat(askWith(port, "POST", "/thumbnails:get", "{\"name\":\"a\",\"claimMs\":60000}", Bridges.JSON, reader).status()).isEqualTo(403);
+    assertThat(ask(port, "GET", "/thumbnails/a?waitMs=10", reader).status()).as("there is no claim to wait for").isEqualTo(404);
+    assertThat(askWith(port, "POST", "/thumbnails:get", "{\"name\":\"a\"}", Bridges.JSON, reader).status()).isEqualTo(404);
+  }
+
   /** Nobody can fill the memory who may not write: the body is not read. */
   @Test
   void aBodyIsReadOnlyOnceItsSenderIsKnown(Vertx vertx) {

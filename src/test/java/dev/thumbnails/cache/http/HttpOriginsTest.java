@@ -20,6 +20,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(VertxExtension.class)
 class HttpOriginsTest {
 
+  /** A page sends no origin with an image, but its browser says that the page is another site's. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Origin: https://evil.example", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site"})
+  void aForeignPageClaimsNothing(String header, Vertx vertx) {
+    int port = Bridges.simple(vertx);
+    assertThat(ask(port, "GET", "/thumbnails/a?claimMs=60000", header).status()).isEqualTo(403);
+    assertThat(ask(port, "GET", "/thumbnails/a", header).status()).isEqualTo(404);
+    assertThat(ask(port, "GET", "/thumbnails/a?claimMs=60000", "Sec-Fetch-Site: same-origin", "Host: evil.example").status()).as("a name that leads here").isIn(400, 403);
+    for (String own : List.of("Sec-Fetch-Site: none", "Sec-Fetch-Site: same-origin", "X: y")) {
+      assertThat(ask(port, "GET", "/thumbnails/" + own.length() + "?claimMs=60000", own).header("Thumbnails-Claim")).as(own).isNotNull();
+    }
+  }
+
   private static final String ALLOWED = "https://app.example.org";
   private static final String[] PREFLIGHT = {"Origin: " + ALLOWED, "Access-Control-Request-Method: PUT",
       "Access-Control-Request-Headers: authorization,content-type"};
