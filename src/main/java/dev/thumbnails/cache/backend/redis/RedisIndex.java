@@ -25,6 +25,7 @@ final class RedisIndex {
   private static final Script SCORE = place("score.lua");
   private static final Script PAGE = place("page.lua");
   private static final Script TAKE = place("take.lua");
+  private static final Script DISCARD = place("discard.lua");
   /** Each one that fails has seen another change of the same place. */
   private static final int ATTEMPTS = 20;
   /** If another call changes the place meanwhile, that call does the rest. */
@@ -49,12 +50,19 @@ final class RedisIndex {
 
   /** Before a record with a source is written in a Cluster. The place lasts until it is settled, for an hour at least. */
   Future<Place> enter(String index, String name, long ttlMs) {
-    return ENTER.run(servers, index, name, ttlMs).map(answer -> {
+    return put(ENTER, index, name, ttlMs).map(answer -> {
       if (answer.size() > 1 && !checking) {
         check(index, StreamSupport.stream(answer.spliterator(), false).skip(1).map(Response::toString).toList());
       }
       return new Place(name, answer.get(0).toString());
     });
+  }
+
+  /** Runs a script that puts a name into a source. Whatever else stands under the source's key is removed before. */
+  private Future<Response> put(Script script, String index, Object... arguments) {
+    return script.run(servers, index, arguments).recover(failure -> RedisFailure.isWrongType(failure)
+        ? DISCARD.run(servers, index).compose(discarded -> script.run(servers, index, arguments))
+        : Future.failedFuture(failure));
   }
 
   /** Checks names whose places are due. No caller waits for it. If a check fails, the name is due again when another name is entered. */
@@ -150,7 +158,7 @@ final class RedisIndex {
       if (done || attempts == ONCE) {
         return Future.succeededFuture();
       }
-      Future<Response> kept = depends && attempts == ONCE + 1 ? KEEP.run(servers, index, seen.name(), lifetime(state)) : Future.succeededFuture();
+      Future<Response> kept = depends && attempts == ONCE + 1 ? put(KEEP, index, seen.name(), lifetime(state)) : Future.succeededFuture();
       return kept.compose(any -> reconcile(index, seen.name(), attempts - 1));
     });
   }

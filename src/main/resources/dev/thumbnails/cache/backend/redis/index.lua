@@ -20,34 +20,47 @@ local function bound(index)
   return last
 end
 
+-- Takes out names that are there, each once. If the last name goes, the key goes too. In a slot that moves, no script may touch it after that.
+local function remove(index, names)
+  local some = redis.call('ZRANGE', index, 0, #names)
+  redis.call('ZREM', index, unpack(names))
+  return #some > #names and bound(index) or nil
+end
+
 local function trim(index, ms)
   local over = redis.call('ZRANGEBYSCORE', index, '-inf', string.format('%.0f', ms), 'LIMIT', 0, AT_ONCE)
   if #over > 0 then
-    redis.call('ZREM', index, unpack(over))
+    return remove(index, over)
   end
   return bound(index)
 end
 
+-- On a single server, where no slot moves.
 local function leave(index, name)
   if type(redis.pcall('ZREM', index, name)) == 'number' then
     trim(index, now())
   end
 end
 
--- An error of Redis where that fails, else nil.
+-- An error of Redis if that fails, else nil.
 local function put(index, name, score)
   local added = redis.pcall('ZADD', index, score, name)
-  if type(added) == 'table' and string.find(added.err, 'WRONGTYPE', 1, true) then
-    redis.call('UNLINK', index)
-    added = redis.pcall('ZADD', index, score, name)
-  end
   return type(added) == 'table' and added or nil
 end
 
--- lifetime in ms, 0 for no end.
+local function is_foreign(failed)
+  return type(failed) == 'table' and failed.err and string.find(failed.err, 'WRONGTYPE', 1, true)
+end
+
+-- On a single server. Replaces whatever else stands there. lifetime in ms, 0 for no end.
 local function enter(index, name, lifetime)
   local ms = now()
-  local failed = put(index, name, lifetime == 0 and 'inf' or string.format('%.0f', ms + lifetime + SLACK))
+  local score = lifetime == 0 and 'inf' or string.format('%.0f', ms + lifetime + SLACK)
+  local failed = put(index, name, score)
+  if is_foreign(failed) then
+    redis.call('UNLINK', index)
+    failed = put(index, name, score)
+  end
   if failed then
     return failed
   end

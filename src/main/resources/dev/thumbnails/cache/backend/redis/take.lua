@@ -2,11 +2,10 @@
 local index, taken = KEYS[1], {}
 for i = 1, #ARGV, 2 do
   if score_of(index, ARGV[i]) == tonumber(ARGV[i + 1]) then
-    redis.call('ZREM', index, ARGV[i])
     taken[#taken + 1] = ARGV[i]
   end
 end
 if #taken > 0 then
-  trim(index, millis)
+  remove(index, taken)
 end
 return taken

@@ -180,6 +180,40 @@ class RedisIndexPlacesIT {
     assertThat(Futures.await(backend.invalidate(SOURCE))).isEqualTo(3);
   }
 
+  /** Redis takes a key that a script has removed for another master's. So an invalidation of the last name failed with 503. */
+  @Test
+  void theLastNameGoesWhileItsSlotMoves() {
+    set("a", 0);
+    whileTheSlotMoves(() -> assertThat(Futures.await(backend.invalidate(SOURCE))).isEqualTo(1));
+    set("b", 1000);
+    whileTheSlotMoves(() -> assertThat(Futures.await(backend.delete("b"))).isTrue());
+    assertThat(ask(index, "EXISTS", index).toInteger()).isZero();
+  }
+
+  /** The same happened to a set that found another type under the source's key. */
+  @Test
+  void anotherTypeIsReplacedWhileItsSlotMoves() {
+    ask(index, "RPUSH", index, "foreign");
+    whileTheSlotMoves(() -> {
+      set("a", 0);
+      assertThat(Futures.await(backend.invalidate(SOURCE))).isEqualTo(1);
+    });
+  }
+
+  private void whileTheSlotMoves(Runnable change) {
+    int slot = HashSlot.of(index);
+    int from = CLUSTER.masterOf(index);
+    int to = (from + 1) % 3;
+    CLUSTER.ask(to, "CLUSTER", "SETSLOT", slot, "IMPORTING", CLUSTER.ask(from, "CLUSTER", "MYID"));
+    CLUSTER.ask(from, "CLUSTER", "SETSLOT", slot, "MIGRATING", CLUSTER.ask(to, "CLUSTER", "MYID"));
+    try {
+      change.run();
+    } finally {
+      CLUSTER.ask(from, "CLUSTER", "SETSLOT", slot, "STABLE");
+      CLUSTER.ask(to, "CLUSTER", "SETSLOT", slot, "STABLE");
+    }
+  }
+
   /** As a node does before it writes a record. */
   private void enter(String name, long ttlMs) {
     ask(index, "EVAL", script("index.lua", "place.lua", "enter.lua"), 1, index, name, ttlMs);
