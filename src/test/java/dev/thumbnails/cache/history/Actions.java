@@ -20,7 +20,7 @@ final class Actions {
 
   /** Returns the actions that every workload has. */
   static Actions all(Plan plan) {
-    Actions actions = new Actions()
+    return new Actions()
         .add(600, caller -> caller.get(caller.anyName(), Get.PLAIN, 0))
         .add(150, caller -> caller.get(caller.anyName(), new Get(null, null, 0, true), caller.random().nextBoolean() ? 0 : caller.random().nextInt(30)))
         .add(400, Actions::claim)
@@ -33,8 +33,8 @@ final class Actions {
         .add(10, caller -> caller.invalidate(plan.source(caller.random())))
         .add(60, Actions::getAll)
         .add(20, caller -> caller.setAll(caller.someNames(), caller.anySource(), caller.anyTtl()))
+        .add(1, Caller::clear)
         .add(100, caller -> caller.pause(1 + caller.random().nextInt(12)));
-    return plan.clears() ? actions.add(1, Caller::clear) : actions;
   }
 
   Actions add(int weight, Action action) {

@@ -12,18 +12,11 @@ public enum DocumentedException {
   /** Holds for the near cache. The checker lets the window of a hit begin so much earlier, but not before this node's own last change of the name. */
   NEAR_STALENESS("An entry lives there at most maximumStalenessMs, counted from when its load was sent; so no answer is older."),
   /**
-   * Holds for Redis and for {@code simple}: a clear walks the keys, and may meet a key again that is there anew. SCAN may do so, and what Python shares is walked
-   * twice; so may the iterator of a map in memory. The checker lets a clear take effect on a name up to three times between its call and its return. The
-   * pages of the cache do not say so yet.
+   * Holds for Redis and for {@code simple}: a clear walks the keys, and may meet a key again that is there anew. SCAN may do so, and so may the iterator of a
+   * map in memory; a Cluster and the formats of Python are walked twice. The checker lets a clear take effect on a name up to three times between its call and
+   * its return.
    */
-  REPEATED_CLEAR("SCAN: a given element may be returned multiple times."),
-  /** Holds for Redis Cluster. The checker lets an invalidation leave a name out while two sets with different sources are under way. */
-  RACING_SOURCES_IN_CLUSTER("While two sets of one name with different sources race in a Cluster, an invalidation in that moment may miss the name."),
-  /**
-   * Holds for Redis Cluster: an invalidation takes the names out of the index between two removals of their records. The checker lets it take effect on a name up to
-   * three times between its call and its return. The pages of the cache do not say so.
-   */
-  REPEATED_INVALIDATION("Records first and their places after them, so that what is interrupted can be repeated."),
+  REPEATED_CLEAR("clear: an entry that is set while it runs may be removed, more than once if it is set again."),
   /**
    * Holds for slots that move. MIGRATE sends how long a key still lives, and the next master counts from when it comes. The checker lets entries end later, by
    * {@link Limits#late}. It is Redis that documents this.

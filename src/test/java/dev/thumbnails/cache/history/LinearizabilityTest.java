@@ -87,14 +87,6 @@ class LinearizabilityTest {
   }
 
   @Test
-  void racingSourcesInAClusterAreAnExceptionOfTheirOwn() {
-    Op other = op(new Set(2, "b.jpg", 0, null), 0, 50, new Done());
-    Op[] history = {set(1, 0, 30, 0), other, op(new Invalidate(SOURCE), 40, 60, new Done()), read(70, 80, hit(1))};
-    assertThat(broken(Limits.exact(), history)).containsExactly(Rule.REMOVED);
-    assertThat(broken(Limits.exact().allowing(DocumentedException.RACING_SOURCES_IN_CLUSTER), history)).isEmpty();
-  }
-
-  @Test
   void aViolationIsShownWithWhatIsAroundIt() {
     History history = new History();
     history.add(set(1, 0, 10, 0));

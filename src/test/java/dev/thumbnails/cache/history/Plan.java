@@ -12,9 +12,8 @@ import java.util.stream.Stream;
  * @param operations how many, of all callers together
  * @param names how many names
  * @param extension of all thumbnails, which the formats of Python need
- * @param clears if the cache may be cleared
  */
-public record Plan(long seed, long operations, int names, String extension, boolean clears) {
+public record Plan(long seed, long operations, int names, String extension) {
 
   private static final List<String> SOURCES = List.of("s/0.jpg", "s/1.jpg", "s/2.jpg");
 
@@ -29,15 +28,11 @@ public record Plan(long seed, long operations, int names, String extension, bool
   }
 
   public static Plan of(long seed, long operations) {
-    return new Plan(seed, operations, 20, "jpg", true);
-  }
-
-  public Plan withoutClear() {
-    return new Plan(seed, operations, names, extension, false);
+    return new Plan(seed, operations, 20, "jpg");
   }
 
   public Plan withNames(int count) {
-    return new Plan(seed, operations, count, extension, clears);
+    return new Plan(seed, operations, count, extension);
   }
 
   /** Returns all keys that a store may have, if it puts these before names and before sources. */
@@ -52,7 +47,7 @@ public record Plan(long seed, long operations, int names, String extension, bool
   }
 
   Plan part(int number, long count) {
-    return new Plan(seed * 31 + number, count, names, extension, clears);
+    return new Plan(seed * 31 + number, count, names, extension);
   }
 
   String source(Random random) {

@@ -27,43 +27,38 @@ class RedisHistoryIT {
   static final RedisProcess REDIS = new RedisProcess();
 
   private static final long BOUND_MS = 100;
-  /**
-   * A clear removes the names of a source after some records and before others. What is set in between stays, and the next invalidation of its source leaves it
-   * out. Until that is mended, clears are in the histories of {@code django} only, which keeps its indexes.
-   */
-  private static final Plan WITHOUT_CLEAR = Plan.ofTier().withoutClear();
   private static final Limits EXACT = Limits.exact().allowing(DocumentedException.REPEATED_CLEAR);
 
   @Test
   void json(Vertx one, Vertx other) {
-    Figures.show("history, redis: " + check(one, other, config("redis", 0), WITHOUT_CLEAR, EXACT));
+    Figures.show("history, redis: " + check(one, other, config("redis", 0), EXACT));
   }
 
   @Test
   void pythonThumbnails(Vertx one, Vertx other) {
     JsonObject config = config("redis", 1);
-    config.getJsonObject("backend").put("format", "python-thumbnails").put("thumbnailPath", "/srv").put("thumbnailUrl", "/media");
-    Figures.show("history, redis with python-thumbnails: " + check(one, other, config, WITHOUT_CLEAR, EXACT));
+    config.getJsonObject("backend").put("format", "python-thumbnails").put("keyPrefix", "site:").put("thumbnailPath", "/srv").put("thumbnailUrl", "/media");
+    Figures.show("history, redis with python-thumbnails: " + check(one, other, config, EXACT));
   }
 
   @Test
   void django(Vertx one, Vertx other) {
     JsonObject config = config("django", 2);
     config.getJsonObject("backend").put("keyPrefix", "site").put("thumbnailPath", "/srv").put("thumbnailUrl", "/media");
-    Figures.show("history, django: " + check(one, other, config, Plan.ofTier(), EXACT));
+    Figures.show("history, django: " + check(one, other, config, EXACT));
   }
 
   @Test
   void nearCache(Vertx one, Vertx other) {
     JsonObject config = config("redis", 3).put("nearCache", new JsonObject().put("maximumStalenessMs", BOUND_MS));
-    Figures.show("history, near cache on redis: " + check(one, other, config, WITHOUT_CLEAR, EXACT.near(BOUND_MS)));
+    Figures.show("history, near cache on redis: " + check(one, other, config, EXACT.near(BOUND_MS)));
   }
 
-  private static String check(Vertx one, Vertx other, JsonObject config, Plan plan, Limits limits) {
+  private static String check(Vertx one, Vertx other, JsonObject config, Limits limits) {
     deploy(one, config.copy().put("http", new JsonObject().put("port", 0)));
     deploy(other, config);
     int port = HttpBridgeVerticle.url(one, "thumbnails.cache").orElseThrow().getPort();
-    return new Histories(one, plan, limits).bus(one, "one").bus(other, "other").cache(other, "other").http(port, "one").check(3);
+    return new Histories(one, Plan.ofTier(), limits).bus(one, "one").bus(other, "other").cache(other, "other").http(port, "one").check(3);
   }
 
   /** Each test has a database of its own. */

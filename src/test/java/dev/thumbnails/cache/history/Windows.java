@@ -35,12 +35,11 @@ final class Windows {
   static List<Placed> of(Limits limits, List<Op> ops) {
     Windows windows = new Windows(limits);
     List<Op> near = limits.nearNanos() == 0 ? ops : windows.near(ops);
-    List<Op> setting = limits.allow(DocumentedException.RACING_SOURCES_IN_CLUSTER) ? ops.stream().filter(Windows::givesASource).toList() : List.of();
-    near.forEach(op -> windows.add(op, setting));
+    near.forEach(windows::add);
     return windows.placed;
   }
 
-  private void add(Op op, List<Op> setting) {
+  private void add(Op op) {
     if (op.isUnknown()) {
       addUnknown(op);
       return;
@@ -49,13 +48,12 @@ final class Windows {
     if (repeated && (op.isChange() || ((Get) op.request()).claimMs() > 0)) {
       addUnknown(op.with(new Unknown()));
     }
-    if (op.request() instanceof Request.Clear && limits.allow(DocumentedException.REPEATED_CLEAR)
-        || op.request() instanceof Invalidate && limits.allow(DocumentedException.REPEATED_INVALIDATION)) {
+    if (op.request() instanceof Request.Clear && limits.allow(DocumentedException.REPEATED_CLEAR)) {
       addUnknown(op.with(new Unknown()));
       addUnknown(op.with(new Unknown()));
     }
     boolean mayBeNo = repeated && op.outcome() instanceof Told;
-    placed.add(new Placed(mayBeNo ? op.with(new Unknown()) : op, isMissed(op, setting)));
+    placed.add(new Placed(mayBeNo ? op.with(new Unknown()) : op, false));
   }
 
   /** A read without a reply says nothing. A claim that may have been granted is given back if nobody knows its token. */
@@ -102,27 +100,5 @@ final class Windows {
 
   private static boolean changesNear(Op op) {
     return op.request() instanceof Set || op.request() instanceof Delete || op.request() instanceof Invalidate || op.request() instanceof Request.Clear;
-  }
-
-  private static boolean givesASource(Op op) {
-    return op.request() instanceof Set || op.request() instanceof Get get && get.claimMs() > 0;
-  }
-
-  /** Two changes with different sources race, and the invalidation runs while one of them does. */
-  private static boolean isMissed(Op op, List<Op> setting) {
-    if (!(op.request() instanceof Invalidate) || setting.isEmpty()) {
-      return false;
-    }
-    return setting.stream().filter(one -> overlap(one, op))
-        .anyMatch(one -> setting.stream().anyMatch(other -> overlap(one, other) && !source(one).equals(source(other))));
-  }
-
-  private static boolean overlap(Op one, Op other) {
-    return one.callNanos() <= other.returnNanos() && other.callNanos() <= one.returnNanos();
-  }
-
-  private static String source(Op op) {
-    String source = op.request() instanceof Set set ? set.source() : ((Get) op.request()).source();
-    return String.valueOf(source);
   }
 }

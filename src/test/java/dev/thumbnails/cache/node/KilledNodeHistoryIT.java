@@ -3,6 +3,7 @@ package dev.thumbnails.cache.node;
 import dev.thumbnails.cache.Figures;
 import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.backend.redis.RedisProcess;
+import dev.thumbnails.cache.history.DocumentedException;
 import dev.thumbnails.cache.history.Histories;
 import dev.thumbnails.cache.history.Limits;
 import dev.thumbnails.cache.history.Plan;
@@ -39,14 +40,14 @@ class KilledNodeHistoryIT {
 
   @Test
   void aNodeIsKilledAndStartedAgain() throws IOException {
-    JsonObject config = new JsonObject().put("backend", new JsonObject().put("type", "redis").put("connectionString", REDIS.connectionString()));
+    JsonObject config = new JsonObject().put("admin", true).put("backend", new JsonObject().put("type", "redis").put("connectionString", REDIS.connectionString()));
     try (TestCluster cluster = new TestCluster(directory); TestNodes nodes = new TestNodes(directory, cluster, config).start(NODES)) {
       Vertx caller = cluster.join();
       cluster.awaitMembers(size -> size == NODES + 1);
       Futures.await(caller.deployVerticle(HttpBridgeVerticle.class,
           new DeploymentOptions().setConfig(new JsonObject().put("http", new JsonObject().put("port", 0)))));
       int port = HttpBridgeVerticle.url(caller, "thumbnails.cache").orElseThrow().getPort();
-      String figure = new Histories(caller, Plan.ofTier().withoutClear(), Limits.exact())
+      String figure = new Histories(caller, Plan.ofTier(), Limits.exact().allowing(DocumentedException.REPEATED_CLEAR))
           .bus(caller, null, REPLY_MS).cache(caller, null).http(port, null)
           .meanwhile(() -> killAndStart(cluster, nodes)).check(6);
       Figures.show("history, redis with a node that was killed and started again " + kills + " times: " + figure);

@@ -26,12 +26,14 @@ final class JsonRecords implements Records {
   static final String KIND = "n:";
 
   private static final int ATTEMPTS = 10;
+  private static final int CLEARED_AT_ONCE = 200;
   private static final Script CLAIM = Script.of("index.lua", "records.lua", "claim.lua");
   private static final Script SET = Script.of("index.lua", "records.lua", "set.lua");
   private static final Script RELEASE = Script.of("index.lua", "records.lua", "release.lua");
   private static final Script REMOVE = Script.of("index.lua", "records.lua", "remove.lua");
   private static final Script LEFT = Script.of("index.lua", "records.lua", "left.lua");
   private static final Script STATE = Script.of("index.lua", "records.lua", "state.lua");
+  private static final Script SWEEP = Script.of("index.lua", "records.lua", "sweep.lua");
 
   private static final Buffer NOTHING = Buffer.buffer();
   private static final byte[] FIRST = {'0'};
@@ -169,12 +171,22 @@ final class JsonRecords implements Records {
 
   @Override
   public List<String> prefixes() {
-    return keyPrefix.isEmpty() ? List.of() : List.of(keyPrefix);
+    return keyPrefix.isEmpty() ? List.of() : List.of(key(""));
   }
 
   @Override
-  public Future<?> removeKey(RedisLink master, Buffer key) {
-    return master.send(Request.cmd(Command.UNLINK).arg(key));
+  public int clearedAtOnce() {
+    return CLEARED_AT_ONCE;
+  }
+
+  @Override
+  public Future<?> removeKey(String key) {
+    return remove(key.substring(key("").length()), "");
+  }
+
+  @Override
+  public Future<Swept> sweep(String index, int first, int count) {
+    return SWEEP.run(servers, index, arguments("", key(""), first, first + count - 1)).map(Swept::of);
   }
 
   @Override
@@ -182,14 +194,19 @@ final class JsonRecords implements Records {
     return run(STATE, name);
   }
 
-  private Future<Response> run(Script script, String name, Object... arguments) {
-    Object[] all = new Object[arguments.length + 4];
+  private Future<Response> run(Script script, String name, Object... own) {
+    return script.run(servers, key(name), arguments(name, own));
+  }
+
+  /** The arguments of records.lua before those of a script's own. */
+  private Object[] arguments(String name, Object... own) {
+    Object[] all = new Object[own.length + 4];
     all[0] = values.longest();
     all[1] = keyPrefix + "s:";
     all[2] = servers.keepKeysTogether() ? 1 : 0;
     all[3] = name;
-    System.arraycopy(arguments, 0, all, 4, arguments.length);
-    return script.run(servers, key(name), all);
+    System.arraycopy(own, 0, all, 4, own.length);
+    return all;
   }
 
   private String key(String name) {

@@ -5,7 +5,6 @@ import dev.thumbnails.cache.backend.Failure;
 import dev.thumbnails.cache.backend.Lookup;
 import dev.thumbnails.cache.entry.Entry.Stored;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Response;
 import java.util.List;
 
@@ -63,14 +62,23 @@ interface Records {
     throw new UnsupportedOperationException("not in a Cluster");
   }
 
-  /** What all keys of ours begin with, or those that may be ours; empty where that can't be told. */
+  /** The beginnings of all keys that may hold a record of ours. They are cleared in this order. Empty if other caches may have such keys too. */
   List<String> prefixes();
 
-  /** How many of those are removed at a time. */
-  default int clearedAtOnce() {
-    return Integer.MAX_VALUE;
-  }
+  /** How many of those keys are cleared at a time. */
+  int clearedAtOnce();
 
-  /** Removes what is under such a key, if it is ours. */
-  Future<?> removeKey(RedisLink master, Buffer key);
+  /** Removes the record under such a key. A key that holds anything else stays. */
+  Future<?> removeKey(String key);
+
+  /** Takes names out of a source whose records do not depend on it, in one step. It is called on a single server only. */
+  Future<Swept> sweep(String index, int first, int count);
+
+  /** How many names were looked at, and how many of them have stayed. */
+  record Swept(int seen, int stayed) {
+
+    static Swept of(Response answer) {
+      return new Swept(answer.get(0).toInteger(), answer.get(1).toInteger());
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package dev.thumbnails.cache.backend.redis;
 
 import dev.thumbnails.cache.backend.redis.Records.Before;
+import dev.thumbnails.cache.backend.redis.Records.Swept;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -8,6 +9,7 @@ import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -137,6 +139,25 @@ final class RedisIndex {
     return servers.keepKeysTogether() || places.isEmpty() ? Future.succeededFuture() : take(index, places).map(HashSet::new)
         .compose(taken -> Future.join(places.stream().map(Place::name)
             .map(name -> taken.contains(name) ? lookAgain(index, name) : reconcile(index, name, ATTEMPTS)).toList()).mapEmpty());
+  }
+
+  /**
+   * Takes names out of a source whose records do not depend on it: of so many names after {@code first}. A record that is written meanwhile keeps its
+   * place. A key that holds anything but an index stays.
+   */
+  Future<Swept> sweep(String index, int first, int count) {
+    Future<Swept> swept = servers.keepKeysTogether()
+        ? records.sweep(index, first, count)
+        : page(index, first, count).compose(places -> sweep(index, places));
+    return swept.recover(failure -> RedisFailure.isWrongType(failure) ? Future.succeededFuture(new Swept(0, 0)) : Future.failedFuture(failure));
+  }
+
+  private Future<Swept> sweep(String index, List<Place> places) {
+    List<Future<Response>> states = places.stream().map(place -> records.state(place.name())).toList();
+    return Future.join(states).compose(read -> {
+      List<Place> others = IntStream.range(0, places.size()).filter(i -> !depends(states.get(i).result(), index)).mapToObj(places::get).toList();
+      return takeOut(index, others).map(new Swept(places.size(), places.size() - others.size()));
+    });
   }
 
   /** Gives a name's place the end of its record, or takes it out if the record does not depend on the source. A record is never left without a place. */

@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 
@@ -26,6 +28,9 @@ final class RedisRemoval {
 
   private static final int AT_ONCE = 200;
   private static final int SCANNED_FOR_EACH = 5;
+  /** Sources at a time, and names of each. Their records are read in one step, which must not keep Redis for long. */
+  private static final int SWEPT_AT_ONCE = 16;
+  private static final int SWEPT_NAMES = 50;
   private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(1);
   private static final String START = "0";
 
@@ -59,27 +64,53 @@ final class RedisRemoval {
         : Future.failedFuture(invalidation.failure));
   }
 
-  /** Removes all that is ours, on each master. */
+  /**
+   * Removes all records of ours on each master, and after them the names that are left in sources. A set that was answered meanwhile keeps its place in its
+   * source. In a Cluster the masters are scanned twice: a key may move to a master that was scanned before.
+   */
   Future<Void> clear() {
     if (records.prefixes().isEmpty()) {
       return Future.failedFuture(new CacheException(FailureCode.UNSUPPORTED, "clear: an empty keyPrefix would mean the whole database"));
     }
     long endNanos = endNanos();
+    Future<Void> removed = clearRecords(endNanos);
+    Future<Void> all = servers.keepKeysTogether() ? removed : removed.compose(once -> clearRecords(endNanos));
+    return all.compose(done -> scan(records.index(""), new Scan(endNanos, SWEPT_AT_ONCE, index -> sweep(index, endNanos))));
+  }
+
+  private Future<Void> clearRecords(long endNanos) {
+    Iterator<String> prefixes = records.prefixes().iterator();
+    Scan clearing = new Scan(endNanos, records.clearedAtOnce(), key -> step(endNanos, () -> records.removeKey(key).mapEmpty()));
+    return Repetition.whileTrue(() -> scan(prefixes.next(), clearing).map(scanned -> prefixes.hasNext()));
+  }
+
+  private Future<Void> sweep(String index, long endNanos) {
+    AtomicInteger stayed = new AtomicInteger();
+    return Repetition.whileTrue(() -> step(endNanos, () -> indexes.sweep(index, stayed.get(), SWEPT_NAMES)).map(swept -> {
+      stayed.addAndGet(swept.stayed());
+      return swept.seen() == SWEPT_NAMES;
+    }));
+  }
+
+  /**
+   * One walk over the keys of all masters.
+   *
+   * @param atOnce how many keys of a master are changed at a time
+   */
+  private record Scan(long endNanos, int atOnce, Function<String, Future<Void>> change) {
+  }
+
+  private Future<Void> scan(String prefix, Scan scan) {
     return servers.masters()
-        .compose(masters -> Future.join(masters.stream().map(master -> clear(master, endNanos)).toList()))
+        .compose(masters -> Future.join(masters.stream().map(master -> scan(master, prefix, scan)).toList()))
         .mapEmpty();
   }
 
-  private Future<Void> clear(RedisLink master, long endNanos) {
-    Iterator<String> prefixes = records.prefixes().iterator();
-    return Repetition.whileTrue(() -> clear(master, prefixes.next(), endNanos).map(cleared -> prefixes.hasNext()));
-  }
-
-  private Future<Void> clear(RedisLink master, String prefix, long endNanos) {
+  private Future<Void> scan(RedisLink master, String prefix, Scan scan) {
     AtomicReference<String> cursor = new AtomicReference<>(START);
-    return Repetition.whileTrue(() -> step(endNanos, () -> master.send(scan(cursor.get(), prefix))).compose(page -> {
+    return Repetition.whileTrue(() -> step(scan.endNanos(), () -> master.send(scan(cursor.get(), prefix))).compose(page -> {
       cursor.set(page.get(0).toString());
-      return remove(master, page.get(1), endNanos).map(removed -> !cursor.get().equals(START));
+      return change(page.get(1), scan).map(changed -> !cursor.get().equals(START));
     }));
   }
 
@@ -92,16 +123,16 @@ final class RedisRemoval {
     return deadline.endNanos(System.nanoTime() + LONGEST_NANOS);
   }
 
-  /** Each for itself: in a Cluster they are in different slots. */
-  private Future<Void> remove(RedisLink master, Response keys, long endNanos) {
+  /** Each key by itself: in a Cluster they are in different slots. */
+  private static Future<Void> change(Response keys, Scan scan) {
     Iterator<Response> left = keys.iterator();
-    return Repetition.whileTrue(() -> step(endNanos, () -> {
-      List<Future<?>> some = new ArrayList<>();
-      while (left.hasNext() && some.size() < records.clearedAtOnce()) {
-        some.add(records.removeKey(master, left.next().toBuffer()));
+    return Repetition.whileTrue(() -> {
+      List<Future<Void>> some = new ArrayList<>();
+      while (left.hasNext() && some.size() < scan.atOnce()) {
+        some.add(scan.change().apply(left.next().toString()));
       }
-      return Future.join(some);
-    }).map(done -> left.hasNext()));
+      return Future.join(some).map(done -> left.hasNext());
+    });
   }
 
   /** Bounded for itself: how many steps there are depends on how much there is. None is begun after {@code endNanos}. */

@@ -11,7 +11,6 @@ import dev.thumbnails.cache.backend.redis.SharedStore.Seen;
 import dev.thumbnails.cache.entry.Entry.Stored;
 import dev.thumbnails.cache.wire.JsonFormat;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /**
@@ -31,6 +30,7 @@ final class SharedRecords implements Records {
   private static final Script SET = Script.of("index.lua", "records.lua", "shared.lua", "shared-set.lua");
   private static final Script REMOVE = Script.of("index.lua", "records.lua", "shared.lua", "shared-remove.lua");
   private static final Script RELEASE = Script.of("index.lua", "records.lua", "release.lua");
+  private static final Script SWEEP = Script.of("index.lua", "records.lua", "sweep.lua");
 
   private final SharedStore store;
   private final SharedKeys keys;
@@ -129,17 +129,21 @@ final class SharedRecords implements Records {
 
   /** What the site keeps beside thumbnails, stays. */
   @Override
-  public Future<?> removeKey(RedisLink master, Buffer key) {
-    String text = key.toString();
-    if (text.startsWith(keys.control())) {
-      return remove(text.substring(keys.control().length()), NONE);
+  public Future<?> removeKey(String key) {
+    if (key.startsWith(keys.control())) {
+      return remove(key.substring(keys.control().length()), NONE);
     }
-    if (SharedKeys.isOwn(text)) {
+    if (SharedKeys.isOwn(key)) {
       return Future.succeededFuture();
     }
-    return store.read(text).recover(failure -> RedisFailure.isWrongType(failure) ? Future.succeededFuture(SharedValue.NOTHING) : Future.failedFuture(failure))
-        .compose(value -> values.readAgain(null, value).compose(thumbnail -> thumbnail != null && keys.value(thumbnail.name()).equals(text)
+    return store.read(key).recover(failure -> RedisFailure.isWrongType(failure) ? Future.succeededFuture(SharedValue.NOTHING) : Future.failedFuture(failure))
+        .compose(value -> values.readAgain(null, value).compose(thumbnail -> thumbnail != null && keys.value(thumbnail.name()).equals(key)
             ? remove(thumbnail.name(), NONE, new Seen(value, thumbnail), store.end(), ATTEMPTS)
             : Future.succeededFuture()));
+  }
+
+  @Override
+  public Future<Swept> sweep(String index, int first, int count) {
+    return store.runOnIndex(SWEEP, index, keys.control(), first, first + count - 1).map(Swept::of);
   }
 }

@@ -92,6 +92,11 @@ final class SharedStore {
     return script.run(servers, List.of(keys.control(name)), arguments(name, own));
   }
 
+  /** A script of records.lua on a source's key and the controls of its names. */
+  Future<Response> runOnIndex(Script script, String index, Object... own) {
+    return script.run(servers, List.of(index), arguments(NONE, own));
+  }
+
   /** What records.lua has before those of a script's own. */
   private Object[] arguments(String name, Object... own) {
     return Stream.concat(Stream.of(longestControl, keys.index(), 1, name), Arrays.stream(own)).toArray();

@@ -5,8 +5,8 @@ local together = ARGV[3] == '1'     -- whether those keys are on this server, an
 local name = ARGV[4]
 
 -- The record and its tag, or nil for whatever else may stand there.
-local function read()
-  local record = redis.pcall('GETRANGE', KEYS[1], 0, longest)
+local function read(key)
+  local record = redis.pcall('GETRANGE', key or KEYS[1], 0, longest)
   if type(record) == 'string' and #record <= longest then
     local tag = string.sub(record, 1, 2)
     if tag == 'T1' or tag == 'C1' or tag == 'N1' then

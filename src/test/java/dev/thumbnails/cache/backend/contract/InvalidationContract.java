@@ -205,6 +205,33 @@ abstract class InvalidationContract extends ClaimContract {
     assertThere("after");
   }
 
+  /** A clear once removed the list of a source with names in it that had been set meanwhile. */
+  @Test
+  void whatIsSetDuringAClearIsFoundByItsInvalidation() {
+    if (!clears() || !invalidates()) {
+      return;
+    }
+    for (int round = 0; round < 2; round++) {
+      List<String> names = new ArrayList<>();
+      setAll(IntStream.range(0, 3000).mapToObj(i -> "before/" + i).toList());
+      Future<Void> clear = backend().clear();
+      do {
+        int next = names.size();
+        List<String> some = IntStream.range(next, next + 20).mapToObj(i -> "meanwhile/" + i).toList();
+        setAll(some);
+        names.addAll(some);
+      } while (!clear.isComplete());
+      Futures.await(clear);
+      invalidate(SOURCE);
+      List<Thumbnail> left = Futures.await(Future.all(names.stream().map(name -> backend().get(name)).toList())).list();
+      assertThat(left).as("found by no invalidation").containsOnlyNulls();
+    }
+  }
+
+  private void setAll(List<String> names) {
+    Futures.await(Future.all(names.stream().map(name -> backend().set(Thumbnail.of(name).withExtension("jpg").withSource(SOURCE), 0)).toList()));
+  }
+
   /** Calls the backend for each of the many, a thousand at a time. */
   private static void inPages(IntFunction<Future<?>> call) {
     for (int start = 0; start < MANY; start += PAGE) {

@@ -239,16 +239,21 @@ class RedisBackendIT extends CacheBackendContract {
   void clearTakesItsOwnPrefixAndNothingElse(String name, Vertx vertx) {
     CacheBackend other = Futures.await(BackendOpening.open(vertx, new JsonObject()
         .put("type", "redis").put("connectionString", REDIS.connectionString()).put("keyPrefix", prefix + name)).map(opened -> (CacheBackend) opened));
-    List<String> foreign = List.of(prefix + "pa", prefix + "paX", prefix + "pX", prefix + "p", prefix, "foreign");
+    List<String> foreign = List.of(prefix + "pa", prefix + "paX", prefix + "pX", prefix + "p", prefix, "foreign", prefix + name, prefix + name + "own",
+        prefix + name + "n:", prefix + name + "n:foreign", prefix + name + "s:foreign");
     foreign.forEach(key -> redis("SET", key, "kept"));
-    IntStream.range(0, 2500).forEach(i -> redis("SET", prefix + name + i, "x"));
+    redis("RPUSH", prefix + name + "s:list", "kept");
+    IntStream.range(0, 2500).forEach(i -> redis("SET", prefix + name + "n:" + i, "T1{\"name\":\"" + i + "\"}"));
+    IntStream.range(0, 2500).forEach(i -> redis("ZADD", prefix + name + "s:left", "inf", "left/" + i));
+    redis("ZADD", prefix + name + "s:" + FULL.source(), "inf", "left");
     Futures.await(other.set(FULL, 0));
     Futures.await(backend().set(FULL, 0));
     Futures.await(other.clear());
     assertThat(Futures.await(other.get(FULL.name()))).isNull();
     foreign.forEach(key -> assertThat(redis("GET", key)).as(key).hasToString("kept"));
     assertThat(Futures.await(backend().get(FULL.name()))).isEqualTo(FULL);
-    assertThat(redis("EXISTS", prefix + name + "0", prefix + name + "2499").toInteger()).isZero();
+    assertThat(redis("LRANGE", prefix + name + "s:list", "0", "-1")).hasToString("[kept]");
+    assertThat(redis("EXISTS", prefix + name + "n:0", prefix + name + "n:2499", prefix + name + "s:left", prefix + name + "s:" + FULL.source()).toInteger()).isZero();
     Futures.await(other.close());
   }
 

@@ -172,6 +172,7 @@ abstract class SharedFormatContract extends CacheBackendContract {
   void clearLeavesWhatIsNoThumbnail() {
     redis("SET", scope(prefix) + "session", "the site's own");
     set(JPG.withSource(SOURCE), 0);
+    redis("ZADD", "thumbnails:s:" + scope(prefix).length() + ":" + scope(prefix) + SOURCE, "inf", "left behind");
     redis("SET", shared("python"), FORMAT.encode(Thumbnail.of("python").withExtension("jpg")));
     Futures.await(backend().clear());
     assertThat(keys()).containsExactly(scope(prefix) + "session");
