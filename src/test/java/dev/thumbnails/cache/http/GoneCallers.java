@@ -137,6 +137,24 @@ abstract class GoneCallers {
     assertThat(claim(port, "n4", 60_000).status()).isEqualTo(503);
   }
 
+  /** A load balancer sees that the node is not ready, while the node goes on answering. */
+  @Test
+  void aNodeThatLeavesSaysSoFirst(Vertx vertx) {
+    DeploymentOptions options = Deployments.of(backendSection());
+    options.getConfig().put("http", new JsonObject().put("port", 0).put("lameDuckMs", 1500));
+    String deployment = Futures.await(vertx.deployVerticle(CacheVerticle.class, options));
+    int port = HttpBridgeVerticle.url(vertx, "thumbnails.cache").orElseThrow().getPort();
+    assertThat(HttpClientSocket.ask(port, "GET", "/health/ready").status()).isEqualTo(200);
+    long start = System.nanoTime();
+    Future<Void> undeployed = vertx.undeploy(deployment);
+    await(() -> HttpClientSocket.ask(port, "GET", "/health/ready").status() == 503);
+    assertThat(HttpClientSocket.ask(port, "GET", "/health/ready").body()).contains("the node is leaving");
+    assertThat(HttpClientSocket.ask(port, "GET", "/health/live").status()).isEqualTo(200);
+    assertThat(claim(port, "n", 10).status()).isEqualTo(404);
+    Futures.await(undeployed);
+    assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isGreaterThanOrEqualTo(1500);
+  }
+
   /** The wait of a minute would hold the node's end up for the whole of {@code drainMs}. */
   @Test
   void anUndeploymentAnswersThoseWhoWait(Vertx vertx) {
