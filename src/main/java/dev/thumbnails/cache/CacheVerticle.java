@@ -2,6 +2,7 @@ package dev.thumbnails.cache;
 
 import dev.thumbnails.cache.backend.BackendContext;
 import dev.thumbnails.cache.backend.CacheBackend;
+import dev.thumbnails.cache.backend.GrantingBackend;
 import dev.thumbnails.cache.backend.OwnContext;
 import dev.thumbnails.cache.backend.SingleFlight;
 import dev.thumbnails.cache.bus.CacheConsumers;
@@ -81,9 +82,9 @@ public final class CacheVerticle extends VerticleBase {
   }
 
   private Future<Void> register(BackendContext backendContext, CacheBackend opened, CacheConfig config) {
-    backend = Objects.requireNonNull(opened, "open must give a backend");
-    return warmUp(backendContext, opened, config)
-        .compose(warm -> near.before(new SingleFlight(opened, OwnContext.of(vertx), config.timeoutMs())))
+    backend = GrantingBackend.around(Objects.requireNonNull(opened, "open must give a backend"), backendContext);
+    return warmUp(backendContext, backend, config)
+        .compose(warm -> near.before(new SingleFlight(backend, OwnContext.of(vertx), config.timeoutMs())))
         .compose(whole -> CacheConsumers.register(backendContext, whole, meters.meters(), config.settings()))
         .onSuccess(registered -> consumers = registered)
         .mapEmpty();

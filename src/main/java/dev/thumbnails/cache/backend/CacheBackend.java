@@ -15,6 +15,10 @@ import io.vertx.core.Future;
  * <p>A claim is a time-limited right to make a missing thumbnail. A plain set, a delete and an invalidation end it before its time,
  * and so does a set with it; the backend then calls {@link BackendContext#claimEnded}, so that those who wait for it look again.
  *
+ * <p>A backend either overrides {@link #claim}, the {@code set} with a claim, {@link #release} and {@link #look}, or none of them. If it does not override
+ * {@code claim}, the verticle grants claims for it and keeps them in memory. Such claims hold within one Vert.x instance only, so in a cluster each node may
+ * create a thumbnail once. See {@link GrantingBackend} for what that guarantees.
+ *
  * <p>A failure that the asker should hear of is a {@link CacheException}; anything else, thrown or in a future, counts as a defect
  * of the backend and is answered with {@link FailureCode#INTERNAL}.
  */
@@ -51,7 +55,8 @@ public interface CacheBackend {
 
   /**
    * As {@link #look}, but where there is nothing, or a claim with the same token, the asker is granted the claim, from now on for
-   * {@link Claim#ttlMs()}. No two askers hold the claim of one name at a time, wherever they ask. Without claims only a hit is answered.
+   * {@link Claim#ttlMs()}. No two askers hold the claim of one name at a time, wherever they ask. Without claims only a hit is
+   * answered. The verticle never calls this default: it grants claims itself.
    *
    * <p>A claim that {@link Claim#renews()} is never granted anew. If the claim with the same token is current, the claim lasts {@link Claim#ttlMs()} from
    * now, keeps its source, and the answer is {@link Lookup.Granted}. Otherwise nothing changes, and the answer is that of {@link #look}. The check and the

@@ -12,6 +12,10 @@ public abstract class ForwardingBackend implements CacheBackend {
     this.target = target;
   }
 
+  final CacheBackend target() {
+    return target;
+  }
+
   @Override
   public Future<Thumbnail> get(String name) {
     return look(name).map(Lookup::thumbnail);

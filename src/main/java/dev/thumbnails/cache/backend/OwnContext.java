@@ -35,6 +35,11 @@ public final class OwnContext {
     }
   }
 
+  /** There soon, and never within this call: the stack does not grow if one action leads to the next. */
+  public void runLater(Runnable action) {
+    context.runOnContext(there -> action.run());
+  }
+
   /** What follows it runs here, whatever thread completes it: on the duplicate that is current, where it is one of this. */
   public <T> Promise<T> promise() {
     return (isCurrent() ? ContextInternal.current() : context).promise();

@@ -44,14 +44,20 @@ final class SimpleEntries {
   private final Policy<String, Object> quietly;
   private final SourceIndex index = new SourceIndex();
   private final Endings endings = new Endings();
-  private final Counter evictions;
+  private final Runnable evicted;
   private final Consumer<String> claimEnded;
   private final AtomicInteger claims = new AtomicInteger();
 
   SimpleEntries(long maximumSize, MeterRegistry meters, Consumer<String> claimEnded) {
+    this(maximumSize, Counter.builder("cache.evictions").description("Entries removed for want of room or at their lifetime's end")
+        .register(meters)::increment, claimEnded);
+    Gauge.builder("cache.size", this, SimpleEntries::size).description("Entries, about").register(meters);
+  }
+
+  /** @param evicted is run for each entry that is removed for want of room or at its lifetime's end, within the map's own step */
+  SimpleEntries(long maximumSize, Runnable evicted, Consumer<String> claimEnded) {
     this.claimEnded = claimEnded;
-    this.evictions = Counter.builder("cache.evictions").description("Entries removed for want of room or at their lifetime's end")
-        .register(meters);
+    this.evicted = evicted;
     this.entries = Caffeine.newBuilder()
         .maximumWeight(maximumSize)
         .<String, Object>weigher((name, value) -> value instanceof Claimed ? 0 : 1)
@@ -60,7 +66,6 @@ final class SimpleEntries {
         .evictionListener((name, value, cause) -> dropped(name, entry(value)))
         .build();
     this.quietly = entries.policy();
-    Gauge.builder("cache.size", this, SimpleEntries::size).description("Entries, about").register(meters);
   }
 
   /** The clock of the entries' ends: above 0, and no change of the host's clock moves it. */
@@ -141,7 +146,7 @@ final class SimpleEntries {
     if (entry instanceof Claimed) {
       claims.decrementAndGet();
     } else {
-      evictions.increment();
+      evicted.run();
     }
   }
 
@@ -179,7 +184,7 @@ final class SimpleEntries {
       Change<R> change = transition.apply(present);
       countClaims(kept, change.next());
       if (isOver && !(kept instanceof Claimed)) {
-        evictions.increment();
+        evicted.run();
       }
       result = change.result();
       endedClaim = Transition.endsClaim(present, change.next());

@@ -78,7 +78,12 @@ interface Transition<R> {
     return present instanceof Claimed claimed && !Entry.isClaim(next, claimed.claim());
   }
 
-  private static void checkClaim(Entry present, Stored wanted) {
+  /**
+   * Checks that the claim of a set is current, and was taken for the thumbnail's source or for none.
+   *
+   * @throws CacheException if not
+   */
+  static void checkClaim(Entry present, Stored wanted) {
     if (!Entry.isClaim(present, wanted.claim())) {
       throw Claim.notCurrent();
     }

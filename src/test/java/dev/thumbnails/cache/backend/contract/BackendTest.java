@@ -8,6 +8,10 @@ import dev.thumbnails.cache.Futures;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.backend.BackendContext;
 import dev.thumbnails.cache.backend.CacheBackend;
+import dev.thumbnails.cache.backend.CallDeadline;
+import dev.thumbnails.cache.backend.ChangeListener;
+import dev.thumbnails.cache.backend.GrantingBackend;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -20,7 +24,9 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -70,7 +76,7 @@ abstract class BackendTest {
     return true;
   }
 
-  /** Whether it grants claims and keeps negative entries. */
+  /** Whether it grants claims and keeps negative entries by itself. For a backend that does not, the verticle does, and so does this test. */
   protected boolean claims() {
     return true;
   }
@@ -106,13 +112,29 @@ abstract class BackendTest {
 
   /** Opens the store of this test once more. Whatever is thrown meanwhile, on any thread of Vert.x, fails the test with that cause. */
   protected final CacheBackend openAnother() {
+    return openWith(opened -> claims() ? opened : GrantingBackend.around(opened, grantingContext()));
+  }
+
+  /** Opens the store of this test once more, without what the verticle adds to a backend. */
+  final CacheBackend openBare() {
+    return openWith(UnaryOperator.identity());
+  }
+
+  private BackendContext grantingContext() {
+    return new BackendContext(vertx, "thumbnails.cache", TimeUnit.SECONDS.toMillis(OPENING_SECONDS), 65_536, 10_000, new SimpleMeterRegistry(), endedClaims::add,
+        ChangeListener.NONE, new CallDeadline());
+  }
+
+  private CacheBackend openWith(UnaryOperator<CacheBackend> added) {
     Context context = vertx.getOrCreateContext();
     Promise<CacheBackend> promise = Promise.promise();
     Handler<Throwable> before = vertx.exceptionHandler();
     vertx.exceptionHandler(promise::tryFail);
     try {
       OnItsContext.<CacheBackend>call(context, "open", () -> open(vertx, endedClaims::add))
-          .map(opened -> new OnItsContext(context, Objects.requireNonNull(opened, "open: the future has null instead of a backend")))
+          .map(opened -> Objects.requireNonNull(opened, "open: the future has null instead of a backend"))
+          .compose(opened -> OnItsContext.<CacheBackend>call(context, "around", () -> Future.succeededFuture(added.apply(opened))))
+          .map(opened -> new OnItsContext(context, opened))
           .onComplete(promise::tryComplete, promise::tryFail);
       return Futures.await(promise.future(), OPENING_SECONDS, "open: the future did not complete");
     } finally {
