@@ -38,18 +38,25 @@ class OutsideBackendIT {
     build.maven("package");
     Report report = new Report(build.project(), "FileBackendTest");
     assertThat(report.count("tests")).as("tests").isGreaterThan(TESTS);
+    assertThat(report.count("skipped")).as("skipped").isZero();
     assertThat(report.failures()).isEmpty();
     assertServesANode(build.project().resolve(Path.of("target", "my-backend.jar")));
   }
 
-  /** As the README says. */
+  /** As the README says. The backend grants no claims, so the node does: one for all instances of the verticle. */
   private void assertServesANode(Path jar) throws IOException {
     Path files = Files.createDirectory(directory.resolve("files"));
-    JsonObject conf = new JsonObject().put("backend", new JsonObject().put("type", "files").put("directory", files.toString()));
+    JsonObject conf = new JsonObject().put("backend", new JsonObject().put("type", "files").put("directory", files.toString()))
+        .put("http", new JsonObject().put("port", 0));
     Path file = Files.writeString(directory.resolve("my-backend.json"), conf.encode());
     try (NodeProcess node = NodeProcess.java(Map.of(), "-cp", jar + System.getProperty("path.separator") + NodeProcess.JAR,
-        "dev.thumbnails.cache.Main", "--conf", file.toString())) {
-      assertThat(node.awaitReady()).contains("backend files");
+        "dev.thumbnails.cache.Main", "--conf", file.toString(), "--instances", "4")) {
+      String ready = node.awaitReady();
+      assertThat(ready).contains("backend files");
+      String url = ready.replaceAll(".*, ", "") + "/thumbnails/a?claimMs=60000";
+      List<Integer> statuses = IntStream.range(0, 12).mapToObj(i -> HttpCalls.get(url).statusCode()).toList();
+      assertThat(statuses.get(0)).as("a miss with a claim").isEqualTo(404);
+      assertThat(statuses.subList(1, 12)).as("pending").containsOnly(202);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.thumbnails.cache.FailureCode;
 import dev.thumbnails.cache.Thumbnail;
 import dev.thumbnails.cache.backend.CacheBackend;
 import io.vertx.core.Future;
+import io.vertx.core.file.CopyOptions;
 import io.vertx.core.file.FileSystem;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -32,7 +33,11 @@ final class FileBackend implements CacheBackend {
     if (ttlMs != 0) {
       return Future.failedFuture(new CacheException(FailureCode.UNSUPPORTED, "files have no lifetime"));
     }
-    return files.writeFile(file(thumbnail.name()), thumbnail.toBuffer());
+    // Written beside the file and moved there, so that no reader finds half of it.
+    String file = file(thumbnail.name());
+    String written = file + "." + UUID.randomUUID();
+    return files.writeFile(written, thumbnail.toBuffer())
+        .compose(done -> files.move(written, file, new CopyOptions().setAtomicMove(true).setReplaceExisting(true)));
   }
 
   private String file(String name) {
