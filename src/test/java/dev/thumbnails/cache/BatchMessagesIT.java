@@ -136,7 +136,8 @@ class BatchMessagesIT {
     }
     assertThat(cache.failure("setAll", new JsonArray().add(named("a")), "ttlMs", "x")).hasMessageStartingWith("ttlMs: ");
     assertThat(cache.failure("setAll", new JsonArray().add(named("a")), "claim", "x")).hasMessage("claim: not allowed on setAll; allowed: ttlMs, deadlineMs");
-    assertThat(cache.failure("getAll", new JsonArray().add("a"), "claim", "x")).hasMessage("claim: not allowed on getAll; allowed: deadlineMs, claimMs, waitMs, source");
+    assertThat(cache.failure("getAll", new JsonArray().add("a"), "claim", "x")).hasMessage("claim: must come with claimMs");
+    assertThat(cache.failure("getAll", new JsonArray().add("a"), "renew", "true")).hasMessage("renew: not allowed on getAll; allowed: deadlineMs, claim, claimMs, waitMs, source");
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
@@ -99,7 +100,8 @@ final class CacheMessages {
     waiting.add(id);
     ctx.addEndHandler(ended -> {
       waiting.remove(id);
-      if (ended.failed()) {
+      // A stream of HTTP/2 is closed after each response.
+      if (ended.failed() && !(ctx.request().version() == HttpVersion.HTTP_2 && ctx.response().ended())) {
         Callers.tellGone(vertx, address, id);
       }
     });

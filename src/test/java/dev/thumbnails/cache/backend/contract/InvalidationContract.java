@@ -226,7 +226,9 @@ abstract class InvalidationContract extends ClaimContract {
     }
     for (int round = 0; round < 2; round++) {
       List<String> names = new ArrayList<>();
-      setAll(IntStream.range(0, 3000).mapToObj(i -> "before/" + i).toList());
+      for (int start = 0; start < 3 * PAGE; start += PAGE) {
+        setAll(IntStream.range(start, start + PAGE).mapToObj(i -> "before/" + i).toList());
+      }
       Future<Void> clear = backend().clear();
       do {
         int next = names.size();
@@ -236,8 +238,11 @@ abstract class InvalidationContract extends ClaimContract {
       } while (!clear.isComplete());
       Futures.await(clear);
       invalidate(SOURCE);
-      List<Thumbnail> left = Futures.await(Future.all(names.stream().map(name -> backend().get(name)).toList())).list();
-      assertThat(left).as("found by no invalidation").containsOnlyNulls();
+      for (int start = 0; start < names.size(); start += PAGE) {
+        List<String> page = names.subList(start, Math.min(start + PAGE, names.size()));
+        List<Thumbnail> left = Futures.await(Future.all(page.stream().map(name -> backend().get(name)).toList())).list();
+        assertThat(left).as("found by no invalidation").containsOnlyNulls();
+      }
     }
   }
 
