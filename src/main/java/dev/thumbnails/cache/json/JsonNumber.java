@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.io.NumberOutput;
 import dev.thumbnails.cache.InvalidInputException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.MathContext;
-import java.math.RoundingMode;
 
 /** Numbers as a JSON parser gives them, so that a number set and the same number read back are equal. */
 public final class JsonNumber {
@@ -18,8 +16,9 @@ public final class JsonNumber {
   static final String MUST_BE_HELD = "must not have a decimal that no double holds (17 digits, 4.9E-324 to 1.8E308)";
   /** The length of a decimal with a point and 15 digits. A double of full precision keeps each digit of those. */
   private static final int SURELY_HELD_LENGTH = 16;
-  /** C writes a double with so many digits, if all are asked for. */
-  private static final MathContext C_DIGITS = new MathContext(17, RoundingMode.HALF_EVEN);
+  /** Java before 19 writes a double with so many digits at most. C writes 17. */
+  private static final int PRINTED_DIGITS = 18;
+  private static final BigDecimal TWO = BigDecimal.valueOf(2);
 
   private JsonNumber() {
   }
@@ -92,11 +91,20 @@ public final class JsonNumber {
     return isShort || text.equals(text(value)) || isHeld(new BigDecimal(text), value);
   }
 
-  /** Returns whether {@code value}, which is finite, is written with the digits of {@code decimal}: by the cache, by Java, or by C with its 17 digits. */
+  /**
+   * Returns whether {@code decimal} is a text of {@code value}, which is finite: the shortest one, or the exact value rounded to at most 18 digits, a tie up or down.
+   * {@link Double#toString(double)} has no part in this, because each Java would then draw another line.
+   */
   private static boolean isHeld(BigDecimal decimal, double value) {
-    return new BigDecimal(text(value)).compareTo(decimal) == 0
-        || new BigDecimal(Double.toString(value)).compareTo(decimal) == 0
-        || new BigDecimal(value).round(C_DIGITS).compareTo(decimal) == 0;
+    if (value == 0) {
+      // The exponent is unbounded only here. A difference to such a decimal could need as many digits.
+      return decimal.signum() == 0;
+    }
+    if (new BigDecimal(text(value)).compareTo(decimal) == 0) {
+      return true;
+    }
+    BigDecimal digits = decimal.stripTrailingZeros();
+    return digits.precision() <= PRINTED_DIGITS && new BigDecimal(value).subtract(digits).abs().multiply(TWO).compareTo(digits.ulp()) <= 0;
   }
 
   /** Returns whether all digits before the exponent are zeros. The exponent may be too large for a BigDecimal. */
