@@ -5,6 +5,7 @@ import dev.thumbnails.cache.bus.ThumbnailBody;
 import dev.thumbnails.cache.client.CacheClient;
 import dev.thumbnails.cache.entry.ClaimToken;
 import dev.thumbnails.cache.json.Shown;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
@@ -33,6 +34,7 @@ final class Creation {
   private final ThumbnailCacheOptions options;
   private final String name;
   private final String source;
+  private final Context caller;
   private final Supplier<Future<Thumbnail>> creator;
   private final String claim = ClaimToken.random();
   private final long endNanos;
@@ -42,10 +44,11 @@ final class Creation {
   /**
    * @param flight is told of each look-up
    * @param source null if it is not known
+   * @param caller the creator is called on this context, and its claim is renewed as long as the caller's verticle is deployed
    * @param limitMs when its caller gives up: after that nothing is begun any more
    */
   Creation(Flights.Flight flight, CacheClient client, Renewals renewals, ThumbnailCacheOptions options, String name, String source,
-      Supplier<Future<Thumbnail>> creator, long limitMs) {
+      Context caller, Supplier<Future<Thumbnail>> creator, long limitMs) {
     this.endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
     this.flight = flight;
     this.client = client;
@@ -53,6 +56,7 @@ final class Creation {
     this.options = options;
     this.name = name;
     this.source = source;
+    this.caller = caller;
     this.creator = creator;
   }
 
@@ -105,20 +109,20 @@ final class Creation {
   }
 
   private Future<Thumbnail> missed(boolean granted) {
-    if (!granted) {
-      return Future.failedFuture(new CacheException(FailureCode.UNSUPPORTED, "the cache grants no claims"));
-    }
-    return leftMs() > 0 ? create() : release(null).transform(released -> Future.failedFuture(new Flights.LimitReached()));
+    return granted ? create() : Future.failedFuture(new CacheException(FailureCode.UNSUPPORTED, "the cache grants no claims"));
   }
 
   private Future<Thumbnail> create() {
-    Renewals.Renewal renewal = renewals.begin(name, claim);
-    return made().onComplete(ended -> renewal.end()).map(this::checked)
+    Renewals.Renewal renewal = renewals.begin(name, claim, caller);
+    return ThumbnailCache.on(caller, this::made).onComplete(ended -> renewal.end()).map(this::checked)
         .compose(thumbnail -> renewal.isLost() ? Future.succeededFuture(thumbnail) : store(thumbnail), this::giveBack);
   }
 
-  /** A creator that throws, or gives no future, has failed. */
+  /** A creator that throws, or gives no future, has failed. A worker may have been busy with other creations until the caller gave up. */
   private Future<Thumbnail> made() {
+    if (leftMs() <= 0) {
+      return Future.failedFuture(new Flights.LimitReached());
+    }
     try {
       return Objects.requireNonNull(creator.get(), "the creator gave no future");
     } catch (Throwable thrown) {
@@ -149,9 +153,9 @@ final class Creation {
         .transform(stored -> Future.succeededFuture(thumbnail));
   }
 
-  /** Remembered, so that not everybody tries again; but not if it was a store that failed. */
+  /** Remembered, so that not everybody tries again; but not if it was a store that failed, or if no creator was called. */
   private Future<Thumbnail> giveBack(Throwable failure) {
-    if (isOfAStore(failure)) {
+    if (failure instanceof Flights.LimitReached || isOfAStore(failure)) {
       return release(null).transform(released -> Future.failedFuture(failure));
     }
     String reason = reason(failure);

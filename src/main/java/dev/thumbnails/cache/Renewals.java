@@ -3,6 +3,7 @@ package dev.thumbnails.cache;
 import dev.thumbnails.cache.client.CacheClient;
 import io.vertx.core.Closeable;
 import io.vertx.core.Completable;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -37,9 +38,9 @@ final class Renewals {
     this.longestMs = longestMs;
   }
 
-  /** Renews a claim that has just been granted until the renewal ends, the verticle that calls this is undeployed, the Vert.x closes, or the limit is over. */
-  Renewal begin(String name, String claim) {
-    return new Renewal(name, claim);
+  /** Renews a claim that has just been granted until the renewal ends, the caller's verticle is undeployed, the Vert.x closes, or the limit is over. */
+  Renewal begin(String name, String claim, Context caller) {
+    return new Renewal(name, claim, caller);
   }
 
   /** The renewals of one claim. */
@@ -48,14 +49,15 @@ final class Renewals {
     private final String name;
     private final String claim;
     /** Ends with the caller's verticle, or with the Vert.x for a caller that is in no verticle. */
-    private final CloseFuture owner = ((ContextInternal) vertx.getOrCreateContext()).closeFuture();
+    private final CloseFuture owner;
     private final long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(longestMs);
     private final long timer;
     private volatile boolean isLost;
 
-    private Renewal(String name, String claim) {
+    private Renewal(String name, String claim, Context caller) {
       this.name = name;
       this.claim = claim;
+      this.owner = ((ContextInternal) caller).closeFuture();
       // On a context of its own: a creator holds up its caller's context, if that is a worker's.
       this.timer = ((VertxInternal) vertx).createEventLoopContext().setPeriodic(Math.max(1, options.claimMs() / PER_CLAIM), this::turn);
       if (!owner.add(this)) {

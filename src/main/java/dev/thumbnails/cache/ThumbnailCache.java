@@ -10,6 +10,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ public final class ThumbnailCache {
   /**
    * The thumbnail of that name, made if there is none: once in the whole cluster, however many ask.
    *
-   * <p>One caller's creator is called, on its context, and must not block; all get what it makes. If it fails, so do all,
+   * <p>One caller's creator is called, on its context; it must not block an event loop, and may block a worker. All get what it makes. If it fails, so do all,
    * with a {@link CreationFailedException} of its reason, and the failure is remembered for {@code negativeMs}, in which nobody's creator
    * is called. If the creator's node dies, another caller's is called within {@code claimMs}. While the creator works, its claim is renewed: for
    * {@code limitMs} or ten minutes, whichever is longer, and as long as the verticle of its caller is deployed. What was made is
@@ -107,7 +108,7 @@ public final class ThumbnailCache {
     Future<Thumbnail> result = Future.<Void>succeededFuture()
         .map(start -> ThumbnailName.check(name))
         .compose(valid -> flights.join(valid, options.limitMs(), (flight, limitMs) ->
-            on(caller, () -> new Creation(flight, client, renewals, options, valid, source, creator, limitMs).run())))
+            on(unhindered(caller), () -> new Creation(flight, client, renewals, options, valid, source, caller, creator, limitMs).run())))
         .recover(failure -> Future.failedFuture(failure instanceof Flights.LimitReached
             ? new CacheException(FailureCode.TIMEOUT, "no result within " + options.limitMs() + " ms")
             : failure));
@@ -178,8 +179,13 @@ public final class ThumbnailCache {
     return client.request(operation, body, delivery, options.attemptMs()).map(reply -> reply.body());
   }
 
+  /** Creators may hold up a worker for longer than a claim lasts. So a worker's claims are asked for and renewed on an event loop. */
+  private Context unhindered(Context caller) {
+    return caller.isEventLoopContext() ? caller : ((VertxInternal) vertx).createEventLoopContext();
+  }
+
   /** A flight that follows another's is begun where that has ended. */
-  private static <T> Future<T> on(Context caller, Supplier<Future<T>> action) {
+  static <T> Future<T> on(Context caller, Supplier<Future<T>> action) {
     return Vertx.currentContext() == caller
         ? action.get()
         : Future.future(promise -> caller.runOnContext(there -> action.get().onComplete(promise)));

@@ -194,19 +194,19 @@ class GetOrCreateTest {
   /** The claim of such a one would be renewed for ever. */
   @Test
   void aCreatorThatNeverEndsHoldsNobodyUpAfterTheLimit() {
-    ThumbnailCacheOptions options = new ThumbnailCacheOptions().withLimitMs(300).withClaimMs(600);
+    ThumbnailCacheOptions options = new ThumbnailCacheOptions().withLimitMs(300).withClaimMs(1500);
     long start = System.nanoTime();
-    assertThat(Futures.failure(ThumbnailCache.create(vertx, options, 1200).getOrCreate("n/ame", () -> counted(Promise.<Thumbnail>promise().future()))))
+    assertThat(Futures.failure(ThumbnailCache.create(vertx, options, 2000).getOrCreate("n/ame", () -> counted(Promise.<Thumbnail>promise().future()))))
         .hasMessage("no result within 300 ms");
     assertThat(Futures.await(cache.getOrCreate("n/ame", this::make))).isEqualTo(MADE);
-    assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).as("ms: the claim was renewed meanwhile").isGreaterThanOrEqualTo(1200L);
+    assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).as("ms: the claim was renewed meanwhile").isGreaterThanOrEqualTo(2000L);
     assertThat(creations).hasValue(2);
   }
 
   @Test
   void aCreationMayTakeLongerThanItsClaim() {
-    ThumbnailCache quick = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withClaimMs(600));
-    Future<Thumbnail> made = quick.getOrCreate("n/ame", () -> counted(vertx.timer(2000, TimeUnit.MILLISECONDS).map(MADE)));
+    ThumbnailCache quick = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withClaimMs(1500));
+    Future<Thumbnail> made = quick.getOrCreate("n/ame", () -> counted(vertx.timer(2500, TimeUnit.MILLISECONDS).map(MADE)));
     Futures.await(Until.holds(vertx, () -> Future.succeededFuture(creations.get()), count -> count == 1));
     Future<Thumbnail> waiting = cache.getOrCreate("n/ame", this::make);
     assertThat(Futures.await(made)).isEqualTo(MADE);
@@ -219,8 +219,8 @@ class GetOrCreateTest {
   /** Its limit is over for those who wait, and not for the creation. */
   @Test
   void aCreationMayTakeLongerThanItsCallersWait() {
-    ThumbnailCache impatient = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withClaimMs(600).withLimitMs(300));
-    assertThat(Futures.failure(impatient.getOrCreate("n/ame", () -> counted(vertx.timer(2000, TimeUnit.MILLISECONDS).map(MADE)))))
+    ThumbnailCache impatient = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withClaimMs(1500).withLimitMs(300));
+    assertThat(Futures.failure(impatient.getOrCreate("n/ame", () -> counted(vertx.timer(2500, TimeUnit.MILLISECONDS).map(MADE)))))
         .hasMessage("no result within 300 ms");
     assertThat(Futures.await(cache.getOrCreate("n/ame", () -> counted(Future.succeededFuture(MADE.withSize(1, 1)))))).isEqualTo(MADE);
     assertThat(creations).hasValue(1);
@@ -229,28 +229,50 @@ class GetOrCreateTest {
   /** As a verticle on a worker may do: the renewals must not wait for the caller's context. */
   @Test
   void aCreatorMayHoldUpTheWorkerOfItsCaller() {
-    ThumbnailCache quick = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withClaimMs(600));
+    ThumbnailCache quick = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withClaimMs(1500));
     Promise<Thumbnail> made = Promise.promise();
     CountDownLatch over = new CountDownLatch(1);
-    vertx.setTimer(1500, fired -> over.countDown());
-    Futures.await(vertx.deployVerticle(new VerticleBase() {
-      @Override
-      public Future<?> start() {
-        context.runOnContext(started -> quick.getOrCreate("n/ame", () -> {
-          assertThatCode(over::await).doesNotThrowAnyException();
-          return counted(Future.succeededFuture(MADE));
-        }).onComplete(made));
-        return Future.succeededFuture();
-      }
-    }, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+    vertx.setTimer(2500, fired -> over.countDown());
+    onWorker(() -> quick.getOrCreate("n/ame", () -> held(over, MADE)).onComplete(made));
     assertThat(Futures.await(made.future())).isEqualTo(MADE);
     assertThat(Futures.await(cache.get("n/ame"))).isEqualTo(MADE);
     assertThat(claims()).isEqualTo(new JsonObject().put("granted", 1).put("lost", 0));
   }
 
+  /** Their claims lapsed while they waited for the one thread of their worker: of 20 creations, 17 were not stored. */
+  @Test
+  void creationsThatWaitForTheWorkerOfTheirCallerLoseNoClaim() {
+    ThumbnailCache quick = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withClaimMs(1500));
+    List<String> names = IntStream.range(0, 20).mapToObj(i -> "queued/" + i).toList();
+    Promise<Void> made = Promise.promise();
+    onWorker(() -> Future.all(names.stream().map(name -> quick.getOrCreate(name, () -> blocking(name))).toList()).<Void>mapEmpty().onComplete(made));
+    Futures.await(made.future());
+    assertThat(claims()).isEqualTo(new JsonObject().put("granted", 20).put("lost", 0));
+    assertThat(creations).hasValue(20);
+    assertThat(Futures.await(cache.getAll(names))).hasSize(20);
+  }
+
+  /** Its worker is busy with another creation until then. */
+  @Test
+  void noCreatorIsCalledAfterItsCallerHasGivenUp() {
+    ThumbnailCache impatient = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withLimitMs(400));
+    CountDownLatch over = new CountDownLatch(1);
+    Promise<Thumbnail> second = Promise.promise();
+    onWorker(() -> cache.getOrCreate("first", () -> {
+      impatient.getOrCreate("n/ame", this::make).onComplete(second);
+      return held(over, Thumbnail.of("first"));
+    }));
+    Futures.await(Until.holds(vertx, this::status, "pending"::equals));
+    Futures.await(vertx.timer(500, TimeUnit.MILLISECONDS));
+    over.countDown();
+    assertThat(Futures.failure(second.future())).hasMessage("no result within 400 ms");
+    Futures.await(Until.holds(vertx, this::status, "miss"::equals));
+    assertThat(creations).as("of the first").hasValue(1);
+  }
+
   @Test
   void whoseVerticleIsUndeployedRenewsNoMore() {
-    ThumbnailCache quick = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withClaimMs(600));
+    ThumbnailCache quick = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withClaimMs(1500));
     String deployment = Futures.await(vertx.deployVerticle(new VerticleBase() {
       @Override
       public Future<?> start() {
@@ -259,7 +281,7 @@ class GetOrCreateTest {
       }
     }));
     Futures.await(Until.holds(vertx, () -> Future.succeededFuture(creations.get()), count -> count == 1));
-    Futures.await(vertx.timer(1000, TimeUnit.MILLISECONDS));
+    Futures.await(vertx.timer(2000, TimeUnit.MILLISECONDS));
     assertThat(new Messages(vertx).headers("get", "n/ame", "waitMs", 0)).as("longer than the claim").containsEntry("status", "pending");
     Futures.await(vertx.undeploy(deployment));
     assertThat(Futures.await(cache.getOrCreate("n/ame", this::make))).isEqualTo(MADE);
@@ -336,8 +358,8 @@ class GetOrCreateTest {
         context.next();
       }
     });
-    ThumbnailCache quick = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withClaimMs(1200));
-    assertThat(Futures.await(quick.getOrCreate("n/ame", () -> vertx.timer(3000, TimeUnit.MILLISECONDS).map(MADE)))).isEqualTo(MADE);
+    ThumbnailCache quick = ThumbnailCache.create(vertx, new ThumbnailCacheOptions().withClaimMs(1800));
+    assertThat(Futures.await(quick.getOrCreate("n/ame", () -> vertx.timer(4000, TimeUnit.MILLISECONDS).map(MADE)))).isEqualTo(MADE);
     assertThat(renewals.get()).isGreaterThan(4);
     assertThat(Futures.await(cache.get("n/ame"))).isEqualTo(MADE);
     assertThat(claims()).isEqualTo(new JsonObject().put("granted", 1).put("lost", 0));
@@ -493,6 +515,35 @@ class GetOrCreateTest {
     assertThat(Futures.await(cache.getAll(List.of()))).isEmpty();
     assertThat(Futures.failure(cache.getAll(Arrays.asList("a", "..")))).isInstanceOfSatisfying(CacheException.class,
         failure -> assertThat(failure.code()).isEqualTo(FailureCode.INVALID));
+  }
+
+  /** Made on the thread of its caller, which it holds up for so long. */
+  private Future<Thumbnail> blocking(String name) {
+    assertThatCode(() -> new CountDownLatch(1).await(150, TimeUnit.MILLISECONDS)).doesNotThrowAnyException();
+    return counted(Future.succeededFuture(Thumbnail.of(name)));
+  }
+
+  /** Runs an action in a verticle that has one thread of a worker pool. */
+  private void onWorker(Runnable action) {
+    Promise<Context> worker = Promise.promise();
+    Futures.await(vertx.deployVerticle(new VerticleBase() {
+      @Override
+      public Future<?> start() {
+        worker.complete(context);
+        return Future.succeededFuture();
+      }
+    }, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+    worker.future().result().runOnContext(start -> action.run());
+  }
+
+  /** Made on the thread of its caller, which it holds up until then. */
+  private Future<Thumbnail> held(CountDownLatch over, Thumbnail thumbnail) {
+    assertThatCode(over::await).doesNotThrowAnyException();
+    return counted(Future.succeededFuture(thumbnail));
+  }
+
+  private Future<String> status() {
+    return new Messages(vertx).send("get", "n/ame", "waitMs", 0).map(reply -> reply.headers().get("status"));
   }
 
   private CreationFailedException failing(ThumbnailCache asked) {
