@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CacheConfigTest {
 
-  private static final String TYPES = "django, faulted, faulty, own-redis, redis, shared-data, simple, throwing";
+  private static final String TYPES = "django, faulted, faulty, map, own-redis, redis, shared-data, simple, throwing";
 
   @Test
   void onlyTheBackendIsRequired() {
