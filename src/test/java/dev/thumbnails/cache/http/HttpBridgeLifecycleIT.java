@@ -36,7 +36,8 @@ class HttpBridgeLifecycleIT {
 
   @Test
   void allInstancesHaveOneBridge(Vertx vertx) {
-    String id = await(vertx.deployVerticle(CacheVerticle::new, cache(0).setInstances(4)));
+    // A port that the kernel chooses may be given to a connection of another process as soon as it is free.
+    String id = await(vertx.deployVerticle(CacheVerticle::new, cache(RedisProcess.freePort()).setInstances(4)));
     assertThat(vertx.deploymentIDs()).as("the cache and one child").hasSize(2);
     int port = HttpBridgeVerticle.url(vertx, "thumbnails.cache").orElseThrow().getPort();
     assertThat(ask(port, "GET", "/thumbnails/a").status()).isEqualTo(404);
