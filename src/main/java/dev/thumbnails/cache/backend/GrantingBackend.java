@@ -157,7 +157,7 @@ public final class GrantingBackend extends ForwardingBackend {
         : Future.succeededFuture(Lookup.of(kept, SimpleEntries.nowMs()));
   }
 
-  /** What is remembered of a name that the backend does not have, or null if the claim may be granted. */
+  /** Returns the claim or the failure of a name that the backend does not have, or null if the claim may be granted. */
   private static Lookup refused(Entry kept, Claim claim) {
     boolean mayBeGranted = kept == null ? !claim.renews() : Entry.isClaim(kept, claim.token());
     return mayBeGranted ? null : Lookup.of(kept, SimpleEntries.nowMs());
@@ -252,7 +252,7 @@ public final class GrantingBackend extends ForwardingBackend {
     return answer;
   }
 
-  /** What its caller has given up is not begun. What is thrown is a failure. */
+  /** Begins a change unless its caller has given up. A throw becomes a failed future. */
   private <T> Future<T> attempt(long endNanos, Supplier<Future<T>> call) {
     if (System.nanoTime() - endNanos >= 0) {
       return Future.failedFuture(late());

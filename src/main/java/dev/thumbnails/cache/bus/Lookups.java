@@ -142,6 +142,9 @@ final class Lookups {
 
     private Future<Boolean> found(Lookup found) {
       last = found;
+      if (request.caller().isGone()) {
+        return Future.failedFuture(Caller.isOver());
+      }
       long leftMs = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
       if (!(found instanceof Pending pending) || leftMs <= 0 || isToAnswer()) {
         return Future.succeededFuture(false);

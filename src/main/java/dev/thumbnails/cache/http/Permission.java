@@ -10,7 +10,7 @@ import java.util.Optional;
 enum Permission {
   /** Look thumbnails and counters up. */
   READ,
-  /** Set, delete, invalidate and release. */
+  /** Set, delete, invalidate, claim and release. */
   WRITE,
   /** Clear the cache. */
   ADMIN;

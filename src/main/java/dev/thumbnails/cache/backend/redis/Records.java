@@ -22,7 +22,7 @@ interface Records {
       return outcome >= NOT_CURRENT;
     }
 
-    /** Of a set: the same was stored already, and keeps its end. */
+    /** The result of a set that was stored already: the entry keeps its end. */
     boolean isRepeated() {
       return outcome == 1;
     }
