@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 
 /**
@@ -22,7 +23,7 @@ final class UnreadResponse extends ChannelInboundHandlerAdapter {
 
   /** Runs an action if the connection is reset before its next request. */
   static void watch(HttpServerRequest request, Runnable unread) {
-    if (request.connection() instanceof HttpServerConnection server && request.streamId() < 0) {
+    if (request.connection() instanceof HttpServerConnection server && request.version() != HttpVersion.HTTP_2) {
       ChannelHandlerContext http = server.channelHandlerContext();
       if (http.pipeline().get(NAME) == null && !http.isRemoved()) {
         http.pipeline().addBefore(http.name(), NAME, new UnreadResponse(unread));
@@ -32,7 +33,7 @@ final class UnreadResponse extends ChannelInboundHandlerAdapter {
 
   /** The client has read all responses before this request. */
   static void isRead(HttpServerRequest request) {
-    if (request.connection() instanceof HttpServerConnection server && request.streamId() < 0) {
+    if (request.connection() instanceof HttpServerConnection server && request.version() != HttpVersion.HTTP_2) {
       ChannelPipeline pipeline = server.channelHandlerContext().pipeline();
       if (pipeline.get(NAME) != null) {
         pipeline.remove(NAME);
