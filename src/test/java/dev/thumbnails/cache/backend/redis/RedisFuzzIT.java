@@ -68,7 +68,7 @@ class RedisFuzzIT {
     }
     inTurn(from -> raw.batch(IntStream.range(from, from + AT_ONCE).mapToObj(this::put).toList()));
     DeploymentOptions options = Deployments.of(new JsonObject().put("type", "redis").put("connectionString", REDIS.connectionString()));
-    options.getConfig().put("timeoutMs", UNHURRIED_MS);
+    options.getConfig().put("timeoutMs", UNHURRIED_MS).put("maximumClaims", 1_000_000);
     Futures.await(vertx.deployVerticle(CacheVerticle.class, options));
   }
 
