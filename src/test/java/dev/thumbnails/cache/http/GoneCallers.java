@@ -135,6 +135,11 @@ abstract class GoneCallers {
     release(port, "n1", claims.get(1));
     assertThat(claim(port, "n3", 60_000).status()).isEqualTo(404);
     assertThat(claim(port, "n4", 60_000).status()).isEqualTo(503);
+    release(port, "n0", claims.get(0));
+    for (int i = 0; i < 10; i++) {
+      String lapses = "lapses" + i;
+      await(() -> claim(port, lapses, 10).status() == 404);
+    }
   }
 
   /** A load balancer sees that the node is not ready, while the node goes on answering. */
