@@ -33,7 +33,7 @@ final class OperationRoutes {
     request(ctx, operation, null);
   }
 
-  /** Of many names: an array of them, or an object with it and with the headers of the message. */
+  /** Looks many names up. The body is an array of names, or an object with the array and with the headers of the message. */
   void getAll(RoutingContext ctx) {
     MultiMap headers = Query.of(ctx.request(), "getAll").headers();
     Object body = JsonBody.of(ctx);

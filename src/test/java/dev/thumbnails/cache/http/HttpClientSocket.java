@@ -87,7 +87,7 @@ final class HttpClientSocket implements AutoCloseable {
     }
   }
 
-  /** Whether some of a response has come that has not been read. */
+  /** Returns true if some of a response has come that has not been read. */
   boolean hasResponse() {
     try {
       return socket.getInputStream().available() > 0;

@@ -184,7 +184,7 @@ final class RedisIndex {
     });
   }
 
-  /** Whether the place still had that score. */
+  /** Returns true if the place still had that score. */
   private Future<Boolean> settle(String index, Place seen, long ttlMs) {
     return SETTLE.run(servers, index, seen.name(), seen.score(), ttlMs).map(settled -> settled.toInteger() == 1);
   }
@@ -212,7 +212,7 @@ final class RedisIndex {
     return state.get(0).toString().equals(index);
   }
 
-  /** Of a record that is there: 0 for ever. In its last moment it has no millisecond left. */
+  /** Returns how long a present record lives, 0 for ever. In its last moment it has no millisecond left. */
   private static long lifetime(Response state) {
     long livesMs = state.get(1).toLong();
     return livesMs < 0 ? 0 : Math.max(1, livesMs);

@@ -73,7 +73,7 @@ class RedisIndexPlacesIT {
     assertThat(score("a")).isNull();
   }
 
-  /** What had no end keeps none: the record that was there may stay. */
+  /** A place without an end keeps none: the record that was there may stay. */
   @Test
   void whatAKilledNodeHasEnteredAgainStaysAndIsCheckedLater() {
     set("a", 0);

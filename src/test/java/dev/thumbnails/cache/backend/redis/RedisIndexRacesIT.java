@@ -32,7 +32,7 @@ class RedisIndexRacesIT {
   private static final int BACKENDS = 4;
   /** Checks that nobody waits for have ended by then, and short lifetimes too. */
   private static final long QUIET_MS = 1000;
-  /** What has a greater score has no end. */
+  /** A place with a greater score has no end. */
   private static final double NO_END = 4e15;
 
   @RegisterExtension
