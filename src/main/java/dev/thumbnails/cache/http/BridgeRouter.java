@@ -87,7 +87,10 @@ final class BridgeRouter {
   }
 
   void description(Buffer yaml) {
-    get("/openapi.yaml", null, ctx -> ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml").end(yaml));
+    get("/openapi.yaml", null, ctx -> {
+      ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml");
+      ResponseBody.end(ctx.request(), yaml);
+    });
   }
 
   /** Everything below {@code /eventbus} is SockJS's business; only who may come so far is the bridge's. */

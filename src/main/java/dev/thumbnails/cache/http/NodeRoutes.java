@@ -4,6 +4,7 @@ import dev.thumbnails.cache.json.JsonText;
 import dev.thumbnails.cache.metrics.NodeRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
@@ -59,7 +60,8 @@ final class NodeRoutes {
   void metrics(RoutingContext ctx) {
     String text = NodeRegistry.scrape(vertx).orElseThrow(
         () -> new HttpProblem(501, "micrometer-registry-prometheus is not on this node's class path"));
-    ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, PROMETHEUS).end(text);
+    ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, PROMETHEUS);
+    ResponseBody.end(ctx.request(), Buffer.buffer(text));
   }
 
   /** This node's cache and its backend; where this node has none, whether any node has one. */
@@ -93,9 +95,9 @@ final class NodeRoutes {
   }
 
   private static Future<Void> json(RoutingContext ctx, int status, JsonObject body) {
-    return ctx.response().setStatusCode(status)
+    ctx.response().setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .end(JsonText.encode(body));
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    return ResponseBody.end(ctx.request(), Buffer.buffer(JsonText.encode(body)));
   }
 }

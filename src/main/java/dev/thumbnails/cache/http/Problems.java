@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -114,9 +115,9 @@ final class Problems implements Handler<RoutingContext> {
     if (problem.status() == 413) {
       LingeringClose.of(request);
     }
-    response.end(JsonText.encode(new JsonObject()
+    ResponseBody.end(request, Buffer.buffer(JsonText.encode(new JsonObject()
         .put("title", HttpResponseStatus.valueOf(problem.status()).reasonPhrase())
         .put("status", problem.status())
-        .put("detail", problem.getMessage())));
+        .put("detail", problem.getMessage()))));
   }
 }

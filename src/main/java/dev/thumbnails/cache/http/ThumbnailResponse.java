@@ -48,11 +48,7 @@ final class ThumbnailResponse {
       return;
     }
     response.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
-    if (ctx.request().method() == HttpMethod.HEAD) {
-      response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end();
-    } else {
-      response.end(body);
-    }
+    ResponseBody.end(ctx.request(), body);
   }
 
   private static void redirect(RoutingContext ctx, JsonObject thumbnail) {

@@ -18,6 +18,7 @@ import io.vertx.core.http.StreamResetException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.junit5.VertxExtension;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,26 @@ class HttpTlsIT {
         .compose(request -> request.putHeader("Content-Type", "application/json").send(Buffer.buffer(new byte[2_000_000]))));
     assertThat(large.statusCode()).isEqualTo(413);
     assertThat(await(client.request(HttpMethod.GET, port, "localhost", "/thumbnails/%2e%2e/x").compose(HttpClientRequest::send)).statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = HttpVersion.class, names = {"HTTP_1_1", "HTTP_2"})
+  void anAnswerToHeadHasNoBody(HttpVersion version, Vertx vertx) {
+    int port = Bridges.simple(vertx, new JsonObject().put("host", "localhost").put("tls", tls(CERTIFICATE)));
+    var client = vertx.createHttpClient(new HttpClientOptions().setSsl(true).setUseAlpn(true).setProtocolVersion(version)
+        .setDefaultHost("localhost").setDefaultPort(port).setTrustOptions(new PemTrustOptions().addCertPath(CERTIFICATE.certificate().toString())));
+    await(client.request(HttpMethod.PUT, "/thumbnails/a")
+        .compose(request -> request.putHeader("Content-Type", "application/json").send("{\"width\":7}")));
+    for (String path : List.of("/thumbnails/a", "/thumbnails/none", "/thumbnails/a?no=1", "/stats", "/metrics", "/health/live", "/health/ready",
+        "/openapi.yaml", "/nowhere")) {
+      HttpClientResponse[] head = new HttpClientResponse[1];
+      Buffer body = await(vertx, () -> client.request(HttpMethod.HEAD, path).compose(HttpClientRequest::send).compose(response -> {
+        head[0] = response;
+        return response.body();
+      }));
+      assertThat(body.length()).as(path).isZero();
+      assertThat(Integer.parseInt(head[0].getHeader("Content-Length"))).as(path).isPositive();
+    }
   }
 
   /** Other requests on the connection do not keep one alive whose body does not come. */
