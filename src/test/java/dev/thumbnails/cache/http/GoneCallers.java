@@ -121,6 +121,31 @@ abstract class GoneCallers {
     release(port, "other", claim);
   }
 
+  /** Its end meets a response that is half written. */
+  @Test
+  void claimsOfAResponseThatCannotBeWrittenAreReleased(Vertx vertx) {
+    int port = deploy(vertx, new JsonObject());
+    JsonArray names = new JsonArray(IntStream.range(0, 500).mapToObj(i -> "n".repeat(1000) + i).toList());
+    HttpClientSocket gone = HttpClientSocket.withLittleRoom(port);
+    gone.send("POST", "/thumbnails:getAll?claimMs=60000", names.encode(), Bridges.JSON);
+    await(gone::hasResponse);
+    gone.close();
+    List.of(names.getString(0), names.getString(499)).forEach(name -> awaitFree(port, name));
+  }
+
+  /** As a proxy does with a connection that has been idle. */
+  @Test
+  void aResetOfAnIdleConnectionLeavesTheClaim(Vertx vertx) {
+    int port = deploy(vertx, new JsonObject());
+    HttpClientSocket proxy = new HttpClientSocket(port);
+    String claim = proxy.send("GET", "/thumbnails/n?claimMs=60000", null).read("GET").header("Thumbnails-Claim");
+    Futures.await(vertx.timer(1500));
+    proxy.abort();
+    // The reset has been met once a request after it has been answered, for one event loop serves both.
+    assertThat(HttpClientSocket.ask(port, "GET", "/thumbnails/n?claimMs=10&waitMs=100").status()).isEqualTo(202);
+    release(port, "n", claim);
+  }
+
   /** Node and owner: beyond the bound a miss is 503, and anything else is answered. */
   @Test
   void openClaimsAreBounded(Vertx vertx) {
