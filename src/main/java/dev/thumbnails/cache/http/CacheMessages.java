@@ -109,7 +109,7 @@ final class CacheMessages {
         .compose(reply -> grants(reply) ? vertx.timer(NOTICED_MS).map(reply) : Future.succeededFuture(reply))
         .onSuccess(reply -> {
           if (grants(reply)) {
-            UnreadResponse.watch(ctx.request(), () -> Callers.tellGone(vertx, address, id));
+            UnreadResponse.watch(ctx, () -> Callers.tellGone(vertx, address, id));
           }
         });
   }

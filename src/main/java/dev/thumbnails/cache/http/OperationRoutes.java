@@ -2,6 +2,7 @@ package dev.thumbnails.cache.http;
 
 import dev.thumbnails.cache.json.JsonText;
 import dev.thumbnails.cache.json.JsonType;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -48,9 +49,11 @@ final class OperationRoutes {
     cache.request(ctx, operation, body, headers)
         .compose(reply -> {
           ReplyHeaders.copy(reply.headers(), ctx.response());
-          return reply.body() == null
+          Future<Void> written = reply.body() == null
               ? ctx.response().setStatusCode(204).end()
               : ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(JsonText.encode(reply.body()));
+          UnreadResponse.check(ctx, written);
+          return written;
         })
         .onFailure(ctx::fail);
   }

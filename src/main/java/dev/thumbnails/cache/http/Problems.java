@@ -7,6 +7,7 @@ import dev.thumbnails.cache.json.JsonText;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
@@ -33,7 +34,7 @@ final class Problems implements Handler<RoutingContext> {
       return;
     }
     try {
-      send(ctx.request(), of(ctx.statusCode(), ctx.failure()));
+      UnreadResponse.check(ctx, send(ctx.request(), of(ctx.statusCode(), ctx.failure())));
     } catch (Throwable unsendable) {
       failures.of(unsendable);
       end(ctx.request());
@@ -107,7 +108,7 @@ final class Problems implements Handler<RoutingContext> {
     };
   }
 
-  private static void send(HttpServerRequest request, HttpProblem problem) {
+  private static Future<Void> send(HttpServerRequest request, HttpProblem problem) {
     HttpServerResponse response = request.response().setStatusCode(problem.status())
         .putHeader(HttpHeaders.CONTENT_TYPE, TYPE)
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
@@ -115,7 +116,7 @@ final class Problems implements Handler<RoutingContext> {
     if (problem.status() == 413) {
       LingeringClose.of(request);
     }
-    ResponseBody.end(request, Buffer.buffer(JsonText.encode(new JsonObject()
+    return ResponseBody.end(request, Buffer.buffer(JsonText.encode(new JsonObject()
         .put("title", HttpResponseStatus.valueOf(problem.status()).reasonPhrase())
         .put("status", problem.status())
         .put("detail", problem.getMessage()))));

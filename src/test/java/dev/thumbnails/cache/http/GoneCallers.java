@@ -121,18 +121,6 @@ abstract class GoneCallers {
     release(port, "other", claim);
   }
 
-  /** Its end meets a response that is half written. */
-  @Test
-  void claimsOfAResponseThatCannotBeWrittenAreReleased(Vertx vertx) {
-    int port = deploy(vertx, new JsonObject());
-    JsonArray names = new JsonArray(IntStream.range(0, 500).mapToObj(i -> "n".repeat(1000) + i).toList());
-    HttpClientSocket gone = HttpClientSocket.withLittleRoom(port);
-    gone.send("POST", "/thumbnails:getAll?claimMs=60000", names.encode(), Bridges.JSON);
-    await(gone::hasResponse);
-    gone.close();
-    List.of(names.getString(0), names.getString(499)).forEach(name -> awaitFree(port, name));
-  }
-
   /** As a proxy does with a connection that has been idle. */
   @Test
   void aResetOfAnIdleConnectionLeavesTheClaim(Vertx vertx) {
