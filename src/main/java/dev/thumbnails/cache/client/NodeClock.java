@@ -7,23 +7,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The clock of another node, as its replies to pings tell it. A reply was made in the middle of its round trip, as far as anybody can say, so the shortest
- * round trip is the best one. From then on the other clock is taken to run as {@link System#nanoTime} does: if this node's clock is set, that changes nothing.
- * Thread-safe.
+ * The clock of another node, as its replies to pings tell it. A reply is taken to be made when it is heard. So this view of the clock is late by a round trip at
+ * most and never ahead, and a deadline that is made from it is never later than it should be. The shortest round trip is the best one. From then on the other
+ * clock is taken to run as {@link System#nanoTime} does: if this node's clock is set, that changes nothing. Thread-safe.
  */
 final class NodeClock {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeClock.class);
   private static final long LOGGED_MS = 250;
   private static final long ASKED_NANOS = TimeUnit.SECONDS.toNanos(10);
-  private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(60);
+  /** After a round trip as long as this the clock is asked again within a second. */
+  private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** Two clocks part by less than a thousandth. */
+  private static final long DRIFT = 1000;
   private static final long ROUNDING_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  /** What the other clock said in the middle of a round trip. */
-  private record Reading(long theirMs, long atNanos, long roundTripNanos) {
+  /** What the other clock said at some time of a round trip that ended then. */
+  private record Reading(long theirMs, long heardNanos, long roundTripNanos) {
 
+    /** The earliest that the other clock may show. */
     long nowMs(long nanos) {
-      return theirMs + TimeUnit.NANOSECONDS.toMillis(nanos - atNanos);
+      return theirMs + TimeUnit.NANOSECONDS.toMillis(nanos - heardNanos);
+    }
+
+    /** How much more it may show then. */
+    long doubtNanos(long nanos) {
+      return roundTripNanos + (nanos - heardNanos) / DRIFT;
     }
   }
 
@@ -50,7 +60,7 @@ final class NodeClock {
     return known;
   }
 
-  /** How many milliseconds the other clock is ahead of this node's now; 0 if that is not known. */
+  /** How many milliseconds the other clock is ahead of this node's now, at the least; 0 if that is not known. */
   long differenceMs() {
     Reading best = reading;
     return best == null ? 0 : best.nowMs(System.nanoTime()) - System.currentTimeMillis();
@@ -64,11 +74,13 @@ final class NodeClock {
    */
   synchronized void told(Object body, long sentNanos, long heardNanos) {
     if (body instanceof Long theirMs) {
-      long roundTripNanos = heardNanos - sentNanos;
-      Reading heard = new Reading(theirMs, sentNanos + roundTripNanos / 2, roundTripNanos);
+      Reading heard = new Reading(theirMs, heardNanos, heardNanos - sentNanos);
       if (isBetter(heard, reading)) {
         reading = heard;
         logDifference(heard);
+      }
+      if (heard.roundTripNanos() > LONG_NANOS) {
+        askedNanos.set(heardNanos - ASKED_NANOS + SOON_NANOS);
       }
     }
     known = true;
@@ -76,16 +88,20 @@ final class NodeClock {
 
   /** Also one that the present one contradicts: then the other clock has been set. */
   private static boolean isBetter(Reading heard, Reading present) {
-    if (present == null || heard.roundTripNanos() <= present.roundTripNanos() || heard.atNanos() - present.atNanos() > KEPT_NANOS) {
+    if (present == null) {
       return true;
     }
-    long apartMs = Math.abs(present.nowMs(heard.atNanos()) - heard.theirMs());
-    return TimeUnit.MILLISECONDS.toNanos(apartMs) > (heard.roundTripNanos() + present.roundTripNanos()) / 2 + ROUNDING_NANOS;
+    long doubtNanos = present.doubtNanos(heard.heardNanos());
+    long laterNanos = TimeUnit.MILLISECONDS.toNanos(heard.theirMs() - present.nowMs(heard.heardNanos()));
+    return heard.roundTripNanos() <= doubtNanos
+        || laterNanos > doubtNanos + ROUNDING_NANOS
+        || laterNanos < -heard.roundTripNanos() - ROUNDING_NANOS;
   }
 
   private void logDifference(Reading heard) {
-    long differenceMs = differenceMs();
-    long atLeastMs = Math.abs(differenceMs) - TimeUnit.NANOSECONDS.toMillis(heard.roundTripNanos() / 2);
+    long halfMs = TimeUnit.NANOSECONDS.toMillis(heard.roundTripNanos() / 2);
+    long differenceMs = differenceMs() + halfMs;
+    long atLeastMs = Math.abs(differenceMs) - halfMs;
     if (atLeastMs > LOGGED_MS && logged.compareAndSet(false, true)) {
       LOG.warn("the clock of node {} is {} ms {} the clock of this node: plain messages with deadlineMs and the backend shared-data need clocks that agree",
           node, Math.abs(differenceMs), differenceMs > 0 ? "ahead of" : "behind");
