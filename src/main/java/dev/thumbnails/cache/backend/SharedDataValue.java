@@ -8,12 +8,15 @@ import io.vertx.core.buffer.Buffer;
 
 /**
  * An entry in an asynchronous map: {@code <its end in epoch milliseconds, 0 for never>:<record>}. A hyphen instead of the record is the mark of a removal, which
- * counts as nothing.
+ * counts as nothing. A plus before the end says that the entry took the place of a mark or of a thumbnail, and stands for a mark once it has ended.
  */
 final class SharedDataValue {
 
   private static final long SWEEP_DELAY_MS = 1000;
   private static final String REMOVAL = "-";
+  private static final String THUMBNAIL = "T1";
+  /** A number may begin with it, so that every version can read the end. */
+  private static final String MARKING = "+";
 
   private SharedDataValue() {
   }
@@ -25,6 +28,29 @@ final class SharedDataValue {
   /** The mark of a removal, which is kept until then. */
   static String removal(long endMs) {
     return endMs + ":" + REMOVAL;
+  }
+
+  /** The same entry, which stands for a mark once it has ended. */
+  static String marking(String text) {
+    return isMarking(text) ? text : MARKING + text;
+  }
+
+  static boolean isMarking(Object value) {
+    return value instanceof String text && text.startsWith(MARKING);
+  }
+
+  /** Returns whether an older record may come back if this value is gone: it stands for a mark, or is a current mark or thumbnail. */
+  static boolean marks(Object value, long nowMs) {
+    if (!(value instanceof String text)) {
+      return false;
+    }
+    try {
+      int colon = text.indexOf(':');
+      long endMs = endMs(text, colon);
+      return isMarking(text) || !isOver(endMs, nowMs) && (isRemoval(text, colon) || text.startsWith(THUMBNAIL, colon + 1));
+    } catch (UnreadableException e) {
+      return false;
+    }
   }
 
   /**

@@ -93,6 +93,35 @@ class SharedDataIT {
     assertThat(back).isZero();
   }
 
+  /** What took the place of a removal's mark, or of a thumbnail, left nothing when it ended: nearly all came back. */
+  @Test
+  void whatEndsWhileANodeHangsBringsNothingBack() {
+    join(2);
+    int each = 100;
+    List<IntFunction<Future<?>>> changes = List.of(
+        i -> backend.delete(name(i)).compose(deleted -> claim(i)),
+        i -> backend.delete(name(i)).compose(deleted -> claim(i)).compose(claimed -> backend.release(name(i), "token", new Failure("no such file", 500))),
+        i -> backend.set(thumbnail(i, 2), 500),
+        i -> backend.delete(name(i)).compose(deleted -> backend.set(thumbnail(i, 2), 500)),
+        i -> backend.delete(name(i)).compose(deleted -> claim(i)).compose(claimed -> backend.set(thumbnail(i, 2), 500, "token")),
+        i -> backend.set(thumbnail(i, 2), 500).compose(set -> vertx.timer(600)).compose(over -> claim(i)));
+    int count = changes.size() * each;
+    setAll(count, 1);
+    whileAway(nodes.get(1), 3, () -> {
+      Futures.await(all(count, i -> changes.get(i / each).apply(i)), 60);
+      awaitMs(System.currentTimeMillis() + 1000);
+      // Half of what has ended is met by a look.
+      assertThat(hits(count / 2, 0)).isZero();
+    });
+    long back = hits(count, 0);
+    Figures.show("shared-data, one of three members hangs for " + AWAY_MS + " ms: " + back + " of " + count + " thumbnails back after what had replaced them ended");
+    assertThat(back).isZero();
+  }
+
+  private Future<Lookup> claim(int i) {
+    return backend.claim(name(i), new Claim("token", null, 500));
+  }
+
   /** The set has found the claim current, and stored after the reply: 26 of 6600. */
   @ParameterizedTest
   @ValueSource(strings = {"delete", "invalidate"})
