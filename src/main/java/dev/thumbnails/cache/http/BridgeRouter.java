@@ -68,7 +68,10 @@ final class BridgeRouter {
     String getAll = operationPath("getAll");
     onJson(HttpMethod.POST, getAll, Permission.READ).handler(operations::getAll);
     only(getAll, HttpMethod.POST);
-    Map<String, Permission> withBody = Map.of("setAll", Permission.WRITE, "invalidate", Permission.WRITE, "release", Permission.WRITE);
+    String setAll = operationPath("setAll");
+    onJson(HttpMethod.POST, setAll, Permission.WRITE).handler(operations::setAll);
+    only(setAll, HttpMethod.POST);
+    Map<String, Permission> withBody = Map.of("invalidate", Permission.WRITE, "release", Permission.WRITE);
     withBody.forEach((operation, permission) -> {
       String path = operationPath(operation);
       onJson(HttpMethod.POST, path, permission).handler(ctx -> operations.withBody(ctx, operation));

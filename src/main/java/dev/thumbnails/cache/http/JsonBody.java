@@ -10,6 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** A request's body as JSON. */
@@ -37,9 +38,23 @@ final class JsonBody {
 
   /** @throws HttpProblem if it is empty or not JSON, or has a decimal that no double holds: the way to another node would change it */
   static Object of(RoutingContext ctx) {
+    return decoded(ctx, StrictJson::decodeExact);
+  }
+
+  /**
+   * The same for an array of items that are answered each for itself.
+   *
+   * @param refused gets the index of each item that has such a decimal, and the problem
+   * @throws HttpProblem as of {@link #of}; if the body is no array, also for such a decimal
+   */
+  static Object items(RoutingContext ctx, Map<Integer, String> refused) {
+    return decoded(ctx, text -> StrictJson.decodeExactItems(text, refused));
+  }
+
+  private static Object decoded(RoutingContext ctx, Function<String, Object> decoder) {
     Buffer body = ctx.body().buffer();
     try {
-      return StrictJson.decodeExact(utf8(body == null ? Buffer.buffer() : body));
+      return decoder.apply(utf8(body == null ? Buffer.buffer() : body));
     } catch (StrictJsonException e) {
       throw new HttpProblem(400, "body: " + e.getMessage());
     }

@@ -40,18 +40,25 @@ final class JsonReading {
   private static final int LIKELY_FIELDS = 16;
   private static final int LIKELY_NESTED_FIELDS = 4;
 
-  private static final JsonReading PLAIN = new JsonReading(false);
-  private static final JsonReading EXACT = new JsonReading(true);
+  private static final JsonReading PLAIN = new JsonReading(false, null);
+  private static final JsonReading EXACT = new JsonReading(true, null);
 
   private final boolean exact;
+  private final Map<Integer, String> refused;
 
-  private JsonReading(boolean exact) {
+  private JsonReading(boolean exact, Map<Integer, String> refused) {
     this.exact = exact;
+    this.refused = refused;
   }
 
   /** @param exact whether a decimal is refused if its double does not hold it */
   static JsonReading of(boolean exact) {
     return exact ? EXACT : PLAIN;
+  }
+
+  /** @param refused gets, instead of a failure, the index and the problem of each item of the outermost array that has such a decimal */
+  static JsonReading exactItems(Map<Integer, String> refused) {
+    return new JsonReading(true, refused);
   }
 
   private static JsonFactoryBuilder factory() {
@@ -123,9 +130,25 @@ final class JsonReading {
     }
     Number number = parser.getNumberValue();
     if (exact && number instanceof Double value && !JsonNumber.isHeld(parser.getText(), value)) {
-      throw new LostDigitsException(parser.getParsingContext(), parser.currentTokenLocation());
+      refuse(new LostDigitsException(parser.getParsingContext(), parser.currentTokenLocation()), item(parser.getParsingContext()));
     }
     return number;
+  }
+
+  private void refuse(LostDigitsException lost, int item) throws LostDigitsException {
+    if (refused == null || item < 0) {
+      throw lost;
+    }
+    refused.putIfAbsent(item, lost.getOriginalMessage());
+  }
+
+  /** Returns the index in the outermost array, or -1 if the outermost value is no array. */
+  private static int item(JsonStreamContext place) {
+    JsonStreamContext context = place;
+    while (!context.inRoot() && !context.getParent().inRoot()) {
+      context = context.getParent();
+    }
+    return context.inArray() ? context.getCurrentIndex() : -1;
   }
 
   private Map<String, Object> object(JsonParser parser, int likelyFields) throws IOException {

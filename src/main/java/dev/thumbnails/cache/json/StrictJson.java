@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
+import java.util.Map;
 
 /** Reads JSON text from outside: one value and nothing after it, no key given twice. */
 public final class StrictJson {
@@ -19,7 +20,7 @@ public final class StrictJson {
    * @throws StrictJsonException that says where the text is not such JSON, and why. It repeats one character at most: the text may be a password
    */
   public static Object decode(String text) {
-    return decode(text, false);
+    return decode(text, JsonReading.of(false));
   }
 
   /**
@@ -28,15 +29,25 @@ public final class StrictJson {
    * @throws StrictJsonException as of {@link #decode(String)}; for a decimal it names the field of the outermost object that has one
    */
   public static Object decodeExact(String text) {
-    return decode(text, true);
+    return decode(text, JsonReading.of(true));
   }
 
-  private static Object decode(String text, boolean exact) {
+  /**
+   * Reads the value as {@link #decodeExact(String)} does. If it is an array, an item with such a decimal makes no failure, and has another number there.
+   *
+   * @param refused gets the index of each such item, and the problem, which names the field of the item's
+   * @throws StrictJsonException as of {@link #decodeExact(String)}
+   */
+  public static Object decodeExactItems(String text, Map<Integer, String> refused) {
+    return decode(text, JsonReading.exactItems(refused));
+  }
+
+  private static Object decode(String text, JsonReading reading) {
     if (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
       throw new StrictJsonException("1:1: ", "not JSON: must not begin with a byte order mark (U+FEFF)");
     }
     try (JsonParser parser = JsonReading.strictParser(text)) {
-      return located(parser, JsonReading.of(exact));
+      return located(parser, reading);
     } catch (IOException e) {
       throw new StrictJsonException("", "not JSON");
     }

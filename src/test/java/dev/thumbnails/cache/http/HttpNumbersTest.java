@@ -76,11 +76,18 @@ class HttpNumbersTest {
       Response put = askWith(port, "PUT", "/thumbnails/a", "{" + field + "}", Bridges.JSON);
       assertThat(put.status()).isEqualTo(400);
       assertThat(new JsonObject(put.body()).getString("detail")).matches("body: 1:\\d+: .*").endsWith(rule);
-      Response setAll = askWith(port, "POST", "/thumbnails:setAll", "[{\"name\":\"a\"," + field + "}]", Bridges.JSON);
-      assertThat(setAll.status()).isEqualTo(400);
-      assertThat(setAll.body()).contains(rule);
+      // One bad item fails no other.
+      String batch = "[{\"name\":\"b\"},{\"name\":\"a\"," + field + "},{" + field + "},{\"name\":\"c\",\"width\":0},{\"name\":\"d\"}]";
+      Response setAll = askWith(port, "POST", "/thumbnails:setAll", batch, Bridges.JSON);
+      assertThat(setAll.status()).isEqualTo(200);
+      JsonArray items = new JsonObject(setAll.body()).getJsonArray("items");
+      assertThat(items.stream().map(item -> ((JsonObject) item).getString("name"))).containsExactly("b", "a", null, "c", "d");
+      assertThat(items.stream().map(item -> ((JsonObject) item).getInteger("code"))).containsExactly(null, 400, 400, 400, null);
+      assertThat(items.getJsonObject(1).getString("message")).isEqualTo(rule);
+      assertThat(items.getJsonObject(2).getString("message")).isEqualTo(rule);
     }
     assertThat(ask(port, "GET", "/thumbnails/a").status()).isEqualTo(404);
+    assertThat(ask(port, "GET", "/thumbnails/d").status()).isEqualTo(200);
   }
 
   /** A width is a whole number as it is written. */
