@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.auth.User;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.AuthenticationHandler;
 import io.vertx.ext.web.handler.AuthorizationHandler;
 import io.vertx.ext.web.handler.SimpleAuthenticationHandler;
 import java.util.Map;
@@ -29,6 +30,26 @@ final class Access {
     }
     route.handler(SimpleAuthenticationHandler.create().authenticate(ctx -> user(headerToken(ctx))));
     return permission == null ? route : authorize(route, permission);
+  }
+
+  /** Lets a route's requests pass without a token too; one that is sent has to be valid. */
+  Route identify(Route route) {
+    if (tokens == null) {
+      return route;
+    }
+    AuthenticationHandler authentication = SimpleAuthenticationHandler.create().authenticate(ctx -> user(headerToken(ctx)));
+    return route.handler(ctx -> {
+      if (ctx.request().headers().contains(HttpHeaders.AUTHORIZATION)) {
+        authentication.handle(ctx);
+      } else {
+        ctx.next();
+      }
+    });
+  }
+
+  /** Returns whether a request has a token, or everyone may do everything. */
+  boolean isIdentified(RoutingContext ctx) {
+    return tokens == null || ctx.user() != null;
   }
 
   /** The same, with the token in the query too: a browser sends no header of the page's choice with a WebSocket. */

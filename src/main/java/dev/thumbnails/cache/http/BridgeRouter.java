@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -85,8 +86,9 @@ final class BridgeRouter {
   void node(NodeRoutes node) {
     get("/stats", Permission.READ, node::stats);
     get("/metrics", Permission.READ, node::metrics);
-    get("/health/live", null, node::live);
-    get("/health/ready", null, node::ready);
+    // A probe of a load balancer has no token.
+    getByAnyone("/health/live", ctx -> node.live(ctx, access.isIdentified(ctx)));
+    getByAnyone("/health/ready", ctx -> node.ready(ctx, access.isIdentified(ctx)));
   }
 
   void description(Buffer yaml) {
@@ -146,15 +148,25 @@ final class BridgeRouter {
   }
 
   private static String operationPath(String operation) {
-    return Pattern.quote("/thumbnails:" + operation);
+    // Some clients percent-encode the colon.
+    return "/thumbnails(?::|%3[Aa])" + Pattern.quote(operation);
   }
 
   private void get(String path, Permission permission, Handler<RoutingContext> handler) {
+    read(path, route -> access.protect(route, permission), handler);
+  }
+
+  private void getByAnyone(String path, Handler<RoutingContext> handler) {
+    read(path, access::identify, handler);
+  }
+
+  private void read(String path, UnaryOperator<Route> protection, Handler<RoutingContext> handler) {
     String regex = Pattern.quote(path);
-    List.of(HttpMethod.GET, HttpMethod.HEAD).forEach(method -> on(method, regex, permission).handler(ctx -> {
-      Query.refuse(ctx.request());
-      handler.handle(ctx);
-    }));
+    List.of(HttpMethod.GET, HttpMethod.HEAD).forEach(method ->
+        protection.apply(router.routeWithRegex(method, regex).useNormalizedPath(false)).handler(ctx -> {
+          Query.refuse(ctx.request());
+          handler.handle(ctx);
+        }));
     only(regex, HttpMethod.GET, HttpMethod.HEAD);
   }
 

@@ -42,12 +42,14 @@ final class NodeRoutes {
     this.ready = HealthChecks.create(vertx).register("cache", timeoutMs + 2 * GRACE_MS, checked -> checkCache().onComplete(checked));
   }
 
-  void live(RoutingContext ctx) {
-    answer(ctx, live.checkStatus());
+  /** @param whole whether the response has more than the outcome */
+  void live(RoutingContext ctx, boolean whole) {
+    answer(ctx, whole, live.checkStatus());
   }
 
-  void ready(RoutingContext ctx) {
-    answer(ctx, connections.during(ctx.request().connection(), ready::checkStatus));
+  /** @param whole whether the response has more than the outcome */
+  void ready(RoutingContext ctx, boolean whole) {
+    answer(ctx, whole, connections.during(ctx.request().connection(), ready::checkStatus));
   }
 
   void stats(RoutingContext ctx) {
@@ -90,14 +92,16 @@ final class NodeRoutes {
     return Future.succeededFuture(Status.KO(new JsonObject().put("reason", reason)));
   }
 
-  private static void answer(RoutingContext ctx, Future<CheckResult> check) {
-    check.compose(result -> json(ctx, CheckResult.isUp(result) ? 200 : 503, result.toJson())).onFailure(ctx::fail);
+  private static void answer(RoutingContext ctx, boolean whole, Future<CheckResult> check) {
+    check.compose(result -> {
+      JsonObject json = result.toJson();
+      return json(ctx, CheckResult.isUp(result) ? 200 : 503, whole ? json : new JsonObject().put("outcome", json.getString("outcome")));
+    }).onFailure(ctx::fail);
   }
 
   private static Future<Void> json(RoutingContext ctx, int status, JsonObject body) {
     ctx.response().setStatusCode(status)
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
     return ResponseBody.end(ctx.request(), Buffer.buffer(JsonText.encode(body)));
   }
 }

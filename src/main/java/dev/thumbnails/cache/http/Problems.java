@@ -48,7 +48,7 @@ final class Problems implements Handler<RoutingContext> {
       response.reset();
     } else {
       response.headers().clear();
-      response.setStatusCode(500).end();
+      response.setStatusCode(500).putHeader(HttpHeaders.CACHE_CONTROL, RequestRules.NO_STORE).end();
     }
   }
 
@@ -111,7 +111,7 @@ final class Problems implements Handler<RoutingContext> {
   private static Future<Void> send(HttpServerRequest request, HttpProblem problem) {
     HttpServerResponse response = request.response().setStatusCode(problem.status())
         .putHeader(HttpHeaders.CONTENT_TYPE, TYPE)
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        .putHeader(HttpHeaders.CACHE_CONTROL, RequestRules.NO_STORE);
     problem.headers().forEach(response::putHeader);
     if (problem.status() == 413) {
       LingeringClose.of(request);

@@ -13,6 +13,9 @@ final class ReplyHeaders {
   static final CharSequence STATUS = HttpHeaders.createOptimized("Thumbnails-Status");
   static final CharSequence HIT = HttpHeaders.createOptimized("hit");
 
+  /** With its name and the line's end, a header stays below 1 KiB. */
+  private static final int LONGEST = 960;
+
   private static final Map<String, CharSequence> NAMES = Map.of(
       "status", STATUS,
       "claim", HttpHeaders.createOptimized("Thumbnails-Claim"),
@@ -44,20 +47,36 @@ final class ReplyHeaders {
     }
   }
 
-  /** A header takes visible ASCII only: everything else in it, and the percent sign, is percent-encoded UTF-8. */
+  /**
+   * A header takes visible ASCII only: everything else in it, and the percent sign, is percent-encoded UTF-8. What does not fit is left out, in whole
+   * characters: proxies refuse long headers, and the body has the whole.
+   */
   private static String visible(String value) {
-    if (isVisible(value)) {
+    if (value.length() <= LONGEST && isVisible(value)) {
       return value;
     }
     StringBuilder visible = new StringBuilder();
-    for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
-      if (b >= ' ' && b < 0x7F && b != '%') {
-        visible.append((char) b);
-      } else {
-        visible.append(String.format("%%%02X", b));
+    int[] characters = value.codePoints().limit(LONGEST).toArray();
+    for (int character : characters) {
+      String encoded = encoded(character);
+      if (visible.length() + encoded.length() > LONGEST) {
+        break;
       }
+      visible.append(encoded);
     }
     return visible.toString();
+  }
+
+  private static String encoded(int character) {
+    StringBuilder encoded = new StringBuilder();
+    for (byte b : Character.toString(character).getBytes(StandardCharsets.UTF_8)) {
+      if (b >= ' ' && b < 0x7F && b != '%') {
+        encoded.append((char) b);
+      } else {
+        encoded.append(String.format("%%%02X", b));
+      }
+    }
+    return encoded.toString();
   }
 
   private static boolean isVisible(String value) {

@@ -8,9 +8,11 @@ import java.util.List;
 
 /**
  * What holds for a request whatever its path: nothing in it that a proxy before the bridge may have read in another way, and no body
- * that is said to be too long.
+ * that is said to be too long. A cache between keeps no response that does not say otherwise.
  */
 final class RequestRules implements Handler<RoutingContext> {
+
+  static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
 
   private final long maximumBodyBytes;
 
@@ -20,6 +22,7 @@ final class RequestRules implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext ctx) {
+    ctx.response().putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
     MultiMap headers = ctx.request().headers();
     single(headers, HttpHeaders.HOST);
     String coding = headers.get(HttpHeaders.TRANSFER_ENCODING);

@@ -60,11 +60,23 @@ class HttpAccessTest {
     }));
   }
 
+  /** A load balancer's probe has none. */
   @Test
-  void withoutATokenNothingIsOpen(Vertx vertx) {
+  void withoutATokenHealthHasItsOutcomeOnly(Vertx vertx) {
+    int port = Bridges.simple(vertx, new JsonObject().put("tokens", TOKENS.copy()));
+    for (String path : List.of("/health/live", "/health/ready")) {
+      assertThat(HttpClientSocket.ask(port, "GET", path).body()).isEqualTo("{\"outcome\":\"UP\"}");
+      assertThat(HttpClientSocket.ask(port, "HEAD", path).status()).isEqualTo(200);
+      assertThat(HttpClientSocket.ask(port, "GET", path, "Authorization: Bearer none-token").body()).contains("\"checks\"");
+      assertThat(HttpClientSocket.ask(port, "GET", path, "Authorization: Bearer wrong").status()).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void withoutATokenNothingElseIsOpen(Vertx vertx) {
     int port = Bridges.simple(vertx, new JsonObject().put("tokens", TOKENS.copy()));
     for (String request : List.of("GET /thumbnails/a", "HEAD /thumbnails/a", "PUT /thumbnails/a", "DELETE /thumbnails/a", "POST /thumbnails:getAll",
-        "POST /thumbnails:clear", "GET /stats", "GET /metrics", "GET /health/live", "GET /health/ready", "GET /openapi.yaml")) {
+        "POST /thumbnails:clear", "GET /stats", "GET /metrics", "GET /openapi.yaml")) {
       Response refused = send(port, request, "X: y");
       assertThat(refused.status()).as(request).isEqualTo(401);
       assertThat(refused.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"thumbnails-cache\"");

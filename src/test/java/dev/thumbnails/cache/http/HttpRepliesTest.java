@@ -16,6 +16,8 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +98,19 @@ class HttpRepliesTest {
     assertThat(negative.header("Thumbnails-Reason")).isEqualTo("no such %C3%BC%0D%0AX: y %25%F0%9F%98%80");
     assertThat(negative.header("Thumbnails-RetryAfterMs")).isEqualTo(retryAfterMs);
     assertThat(new JsonObject(negative.body()).getString("detail")).isEqualTo("the thumbnail could not be made: no such \u00fc\r\nX: y %\uD83D\uDE00");
+  }
+
+  /** 1024 Cyrillic letters made a header of 9 KB, which nginx answers with 502. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\u0436", "\uD83D\uDE00", "%", "a", "\u20AC"})
+  void aReasonThatIsTooLongForAHeaderIsWholeInTheBody(String character) {
+    String reason = "x" + character.repeat(1024);
+    answerGet(null, Map.of("status", "negative", "reason", reason, "retryAfterMs", "1"));
+    Response negative = ask(port, "GET", "/thumbnails/a");
+    String header = negative.header("Thumbnails-Reason");
+    assertThat("Thumbnails-Reason: ".length() + header.length() + 2).isBetween(900, 1024);
+    assertThat(reason).startsWith(URLDecoder.decode(header, StandardCharsets.UTF_8));
+    assertThat(new JsonObject(negative.body()).getString("detail")).isEqualTo("the thumbnail could not be made: " + reason);
   }
 
   @Test

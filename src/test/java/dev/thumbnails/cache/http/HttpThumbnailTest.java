@@ -200,6 +200,45 @@ class HttpThumbnailTest {
     assertThat(await(cache.get("a"))).isNull();
   }
 
+  /** No parameter but another charset changes what the bytes are. */
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json;", "application/json ; ", "Application/JSON; charset=\"UTF-8\"", "application/json;charset=utf8;", "application/json; charset=us-ascii",
+      "application/json; profile=\"a;charset=utf-16\\\"\"; v=1", "application/json;;v=1", "application/vnd.x+json; version=2; charset=utf-8"})
+  void aMediaTypeOfJsonMayHaveParameters(String type) {
+    assertThat(askWith(port, "PUT", "/thumbnails/a", "{}", "Content-Type: " + type).status()).isEqualTo(204);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json; charset=utf-16", "application/json; v=1; charset=\"iso-8859-1\"", "application/json; charset=utf-8; charset=utf-16",
+      "application/json; charset=none", "application/json; charset=\"\"", "application/json; v", "application/json, text/plain", "application/json; v=\"1", "json"})
+  void anotherCharsetOrNoMediaTypeIs415(String type) {
+    assertThat(askWith(port, "PUT", "/thumbnails/a", "{}", "Content-Type: " + type).status()).isEqualTo(415);
+  }
+
+  /** A shared cache served counters of two minutes ago. */
+  @Test
+  void whatSaysNothingElseIsNotKept() {
+    for (String target : List.of("GET /stats", "GET /metrics", "GET /openapi.yaml", "GET /health/live", "GET /health/ready", "GET /nowhere", "POST /stats", "OPTIONS /stats",
+        "GET /thumbnails/none", "GET /thumbnails/a?x=1", "DELETE /thumbnails/a", "GET /thumbnails/n?claimMs=10", "GET /thumbnails/%")) {
+      String[] words = target.split(" ");
+      assertThat(ask(port, words[0], words[1]).header("Cache-Control")).as(target).isEqualTo("no-store");
+    }
+    assertThat(askWith(port, "PUT", "/thumbnails/b", "{}", "Content-Type: application/json").header("Cache-Control")).isEqualTo("no-store");
+    assertThat(askWith(port, "POST", "/thumbnails:getAll", "[\"b\"]", "Content-Type: application/json").header("Cache-Control")).isEqualTo("no-store");
+    assertThat(ask(port, "GET", "/thumbnails/b").header("Cache-Control")).isEqualTo("no-cache");
+  }
+
+  /** As clients write it that encode whatever is no letter. */
+  @Test
+  void theColonOfAnOperationMayBePercentEncoded() {
+    for (String colon : List.of("%3A", "%3a")) {
+      assertThat(askWith(port, "POST", "/thumbnails" + colon + "getAll", "[]", "Content-Type: application/json").status()).isEqualTo(200);
+      assertThat(askWith(port, "POST", "/thumbnails" + colon + "setAll", "[]", "Content-Type: application/json").status()).isEqualTo(200);
+      assertThat(askWith(port, "POST", "/thumbnails" + colon + "get", "{\"name\":\"none\"}", "Content-Type: application/json").status()).isEqualTo(404);
+      assertThat(ask(port, "GET", "/thumbnails" + colon + "getAll").status()).isEqualTo(405);
+    }
+  }
+
   @Test
   void everyAnswerSaysWhenItWasMade() {
     for (String target : List.of("/thumbnails/nope", "/nope", "/thumbnails/..", "/health/live")) {
