@@ -3,7 +3,8 @@ package dev.thumbnails.cache;
 import java.util.Locale;
 
 /**
- * The rule of a thumbnail's url: {@code http}, {@code https} or relative; no other scheme, no user info, no control character.
+ * The rule of a thumbnail's url: {@code http}, {@code https} or relative; no other scheme, no user info, no control character, and a host and a port that there
+ * can be. Nothing is looked up.
  *
  * <p>It is read as browsers read it (the URL Standard of the WHATWG), since a browser is where it ends up: they take a backslash
  * for a slash and skip blanks before a scheme, so that both are refused.
@@ -11,6 +12,7 @@ import java.util.Locale;
 final class ThumbnailUrl {
 
   private static final String FIELD = "url";
+  private static final int MAXIMUM_PORT = 65_535;
 
   private ThumbnailUrl() {
   }
@@ -70,6 +72,14 @@ final class ThumbnailUrl {
     }
     if (authority.indexOf('@') >= 0) {
       throw new InvalidInputException(FIELD, "must not have user info");
+    }
+    int colon = authority.indexOf(':', authority.startsWith("[") ? authority.lastIndexOf(']') + 1 : 0);
+    String port = colon < 0 ? "" : authority.substring(colon + 1);
+    if (!port.matches("[0-9]{0,9}") || !port.isEmpty() && Integer.parseInt(port) > MAXIMUM_PORT) {
+      throw new InvalidInputException(FIELD, "must have a port up to " + MAXIMUM_PORT + ", if it has one");
+    }
+    if (!UrlHost.isValid(colon < 0 ? authority : authority.substring(0, colon))) {
+      throw new InvalidInputException(FIELD, "must have a host that is a name or an address");
     }
   }
 }
