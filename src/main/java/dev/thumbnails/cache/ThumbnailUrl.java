@@ -3,11 +3,11 @@ package dev.thumbnails.cache;
 import java.util.Locale;
 
 /**
- * The rule of a thumbnail's url: {@code http}, {@code https} or relative; no other scheme, no user info, no control character, and a host and a port that there
- * can be. Nothing is looked up.
+ * The rule of a thumbnail's url: {@code http}, {@code https} or relative; no other scheme, no user info, no control character, and a host
+ * and a port that there can be. Nothing is looked up.
  *
- * <p>It is read as browsers read it (the URL Standard of the WHATWG), since a browser is where it ends up: they take a backslash
- * for a slash and skip blanks before a scheme, so that both are refused.
+ * <p>It is read as browsers read it (the URL Standard of the WHATWG), since a browser is where it ends up: they take a backslash for a
+ * slash and skip blanks before a scheme, so that both are refused.
  */
 final class ThumbnailUrl {
 

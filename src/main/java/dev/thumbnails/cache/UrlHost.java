@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * The host of a url as browsers read it (the URL Standard of the WHATWG, section 3.5): a name, an IPv4 address in one of its forms, or an IPv6 address in
- * brackets. Names beyond ASCII are mapped by IDNA 2003, the only one that Java has; it takes and refuses the same names, but for those with characters that are newer.
+ * The host of a url as browsers read it (the URL Standard of the WHATWG, section 3.5): a name, an IPv4 address in one of its forms, or an
+ * IPv6 address in brackets. Names beyond ASCII are mapped by IDNA 2003, the only one that Java has; it takes and refuses the same names,
+ * but for those with characters that are newer.
  */
 final class UrlHost {
 
@@ -28,7 +29,8 @@ final class UrlHost {
     try {
       String name = host.indexOf('%') < 0 ? host : decoded(host);
       String ascii = name.chars().allMatch(c -> c < 0x80) ? name : IDN.toASCII(name, IDN.ALLOW_UNASSIGNED);
-      return !ascii.isEmpty() && ascii.chars().noneMatch(c -> c < ' ' || FORBIDDEN.indexOf(c) >= 0) && (!endsInNumber(ascii) || isIpv4(ascii));
+      boolean allowed = !ascii.isEmpty() && ascii.chars().noneMatch(c -> c < ' ' || FORBIDDEN.indexOf(c) >= 0);
+      return allowed && (!endsInNumber(ascii) || isIpv4(ascii));
     } catch (CharacterCodingException | IllegalArgumentException noName) {
       return false;
     }

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * A map in Hazelcast, which can do more than Vert.x passes on: it tells what a put has replaced, and sets a lifetime afterwards.
  *
- * <p>What is removed leaves a mark for ten minutes. When a node that was away comes back, Hazelcast keeps the later of two records of a name (with the merge
- * policy of {@code cluster.xml}); without a mark the node's old record would be the only one. What takes the place of a mark, or of a thumbnail, and ends before
- * that is kept for ten minutes too, and counts as nothing once it has ended.
+ * <p>What is removed leaves a mark for ten minutes. When a node that was away comes back, Hazelcast keeps the later of two records of a
+ * name (with the merge policy of {@code cluster.xml}); without a mark the node's old record would be the only one. An entry that takes the
+ * place of a mark, or of a thumbnail, and ends before that is kept for ten minutes too, and counts as nothing once it has ended.
  */
 final class HazelcastSharedMap extends AsyncSharedMap {
 
@@ -72,7 +72,10 @@ final class HazelcastSharedMap extends AsyncSharedMap {
     return ttlMs != 0 && SharedDataValue.isMarking(value) ? Math.max(ttlMs, MARKED_MS) : ttlMs;
   }
 
-  /** Somebody may have replaced {@code value} in the meantime, and then the lifetime was given to another value: that one gets its own again. */
+  /**
+   * Somebody may have replaced {@code value} in the meantime, and then the lifetime was given to another value: that one gets its own
+   * again.
+   */
   private Future<Void> live(String name, Object value, long ttlMs) {
     return vertx.executeBlocking(() -> map.setTtl(name, ttlMs, TimeUnit.MILLISECONDS), false)
         .compose(done -> get(name))
@@ -88,7 +91,7 @@ final class HazelcastSharedMap extends AsyncSharedMap {
         : Future.succeededFuture(false));
   }
 
-  /** What stands for a mark leaves one: it has ended, but the node that was away may still come back. */
+  /** An entry that stands for a mark leaves one: it has ended, but the node that was away may still come back. */
   @Override
   public Future<Boolean> sweep(String name, Object present) {
     return SharedDataValue.isMarking(present) ? remove(name, present) : super.sweep(name, present);

@@ -7,8 +7,9 @@ import dev.thumbnails.cache.wire.UnreadableException.Reason;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * An entry in an asynchronous map: {@code <its end in epoch milliseconds, 0 for never>:<record>}. A hyphen instead of the record is the mark of a removal, which
- * counts as nothing. A plus before the end says that the entry took the place of a mark or of a thumbnail, and stands for a mark once it has ended.
+ * An entry in an asynchronous map: {@code <its end in epoch milliseconds, 0 for never>:<record>}. A hyphen instead of the record is the
+ * mark of a removal, which counts as nothing. A plus before the end says that the entry took the place of a mark or of a thumbnail, and
+ * stands for a mark once it has ended.
  */
 final class SharedDataValue {
 

@@ -7,9 +7,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The clock of another node, as its replies to pings tell it. A reply is taken to be made when it is heard. So this view of the clock is late by a round trip at
- * most and never ahead, and a deadline that is made from it is never later than it should be. The shortest round trip is the best one. From then on the other
- * clock is taken to run as {@link System#nanoTime} does: if this node's clock is set, that changes nothing. Thread-safe.
+ * The clock of another node, as its replies to pings tell it. A reply is taken to be made when it is heard. So this view of the clock is
+ * late by a round trip at most and never ahead, and a deadline that is made from it is never later than it should be. The shortest round
+ * trip is the best one. From then on the other clock is taken to run as {@link System#nanoTime} does: if this node's clock is set, that
+ * changes nothing. Thread-safe.
  */
 final class NodeClock {
 
@@ -23,7 +24,7 @@ final class NodeClock {
   private static final long DRIFT = 1000;
   private static final long ROUNDING_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  /** What the other clock said at some time of a round trip that ended then. */
+  /** The other clock's time, as it was at some moment of a round trip that ended then. */
   private record Reading(long theirMs, long heardNanos, long roundTripNanos) {
 
     /** The earliest that the other clock may show. */
@@ -67,7 +68,8 @@ final class NodeClock {
   }
 
   /**
-   * Takes the reply to a ping, whose body is the other clock's milliseconds. A node of an earlier version replies without: its clock is taken to be right.
+   * Takes the reply to a ping, whose body is the other clock's milliseconds. A node of an earlier version replies without: its clock is
+   * taken to be right.
    *
    * @param sentNanos when the ping was sent
    * @param heardNanos when the reply was there

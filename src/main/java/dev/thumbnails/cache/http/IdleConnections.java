@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Closes a server's connections that are of no use: nothing asked, a request that does not come to its end, or a response that is not
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  */
 final class IdleConnections {
 
+  private static final Pattern CLOSE = Pattern.compile("(?i)(^|,)[ \\t]*close[ \\t]*(,|$)");
   private static final int LOOKS_PER_LIMIT = 16;
 
   private static final class Activity {
@@ -60,9 +62,13 @@ final class IdleConnections {
    * connection that is just being closed. HTTP/2 has no such header (RFC 9113, section 8.2.2), and GOAWAY instead.
    */
   void announce(HttpServerRequest request) {
-    if (keepAlive != null && request.version() != HttpVersion.HTTP_2) {
+    if (keepAlive != null && request.version() != HttpVersion.HTTP_2 && !closes(request.getHeader(HttpHeaders.CONNECTION))) {
       request.response().putHeader(HttpHeaders.KEEP_ALIVE, keepAlive);
     }
+  }
+
+  private static boolean closes(String connection) {
+    return connection != null && CLOSE.matcher(connection).find();
   }
 
   /** A connection has been opened. */

@@ -26,7 +26,7 @@ final class JsonBody {
   private static final Pattern JSON = Pattern.compile(
       "(?i:application/json|" + TOKEN + "/" + TOKEN + "\\+json)(?<parameters>(?:" + PARAMETER + ")*+)" + BLANKS);
   private static final Pattern PARAMETERS = Pattern.compile(PARAMETER);
-  /** What is UTF-8, ASCII included. */
+  /** The names of UTF-8, and of the part of it that is ASCII. */
   private static final Set<Charset> CHARSETS = Set.of(StandardCharsets.UTF_8, StandardCharsets.US_ASCII);
 
   private JsonBody() {

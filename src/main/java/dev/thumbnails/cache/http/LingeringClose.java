@@ -21,7 +21,7 @@ final class LingeringClose {
     if (request.isEnded() || request.version() == HttpVersion.HTTP_2) {
       return;
     }
-    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE).headers().remove(HttpHeaders.KEEP_ALIVE);
     request.handler(thrownAway -> { }).exceptionHandler(closed -> { });
     request.response().endHandler(sent -> closeOnceRead(request));
     request.resume();

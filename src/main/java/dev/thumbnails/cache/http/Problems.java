@@ -54,7 +54,7 @@ final class Problems implements Handler<RoutingContext> {
 
   /** What HTTP itself does not allow; the connection is of no use after it. */
   static void refuse(HttpServerRequest request) {
-    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE).headers().remove(HttpHeaders.KEEP_ALIVE);
     Throwable cause = request.decoderResult().cause();
     if (cause instanceof TooLongHttpLineException) {
       send(request, new HttpProblem(414, "the request line is too long"));

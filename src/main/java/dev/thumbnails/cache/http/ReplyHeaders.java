@@ -48,8 +48,8 @@ final class ReplyHeaders {
   }
 
   /**
-   * A header takes visible ASCII only: everything else in it, and the percent sign, is percent-encoded UTF-8. What does not fit is left out, in whole
-   * characters: proxies refuse long headers, and the body has the whole.
+   * A header takes visible ASCII only: everything else in it, and the percent sign, is percent-encoded UTF-8. What does not fit is left
+   * out, in whole characters: proxies refuse long headers, and the body has the whole.
    */
   private static String visible(String value) {
     if (value.length() <= LONGEST && isVisible(value)) {

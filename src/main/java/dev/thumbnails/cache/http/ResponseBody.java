@@ -13,7 +13,10 @@ final class ResponseBody {
   private ResponseBody() {
   }
 
-  /** Sends a body and ends the response. HEAD gets the length alone: Vert.x would send the body over HTTP/2, and clients take that for a protocol error. */
+  /**
+   * Sends a body and ends the response. HEAD gets the length alone: Vert.x would send the body over HTTP/2, and clients take that for a
+   * protocol error.
+   */
   static Future<Void> end(HttpServerRequest request, Buffer body) {
     HttpServerResponse response = request.response();
     return request.method() == HttpMethod.HEAD

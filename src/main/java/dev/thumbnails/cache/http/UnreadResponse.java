@@ -10,9 +10,10 @@ import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Tells of a response that its client does not read. Its writing fails if the client has left meanwhile. Over HTTP/1.1, a client that closes its
- * connection before it has read the response resets it, and the next read of the connection fails. After a client that has read the response, the
- * connection only ends. A reset that comes much later says nothing: proxies reset connections that have been idle, to use the port again.
+ * Tells of a response that its client does not read. Its writing fails if the client has left meanwhile. Over HTTP/1.1, a client that
+ * closes its connection before it has read the response resets it, and the next read of the connection fails. After a client that has read
+ * the response, the connection only ends. A reset that comes much later says nothing: proxies reset connections that have been idle, to use
+ * the port again.
  */
 final class UnreadResponse extends ChannelInboundHandlerAdapter {
 
@@ -26,7 +27,10 @@ final class UnreadResponse extends ChannelInboundHandlerAdapter {
     this.unread = unread;
   }
 
-  /** Runs an action, once or twice, if the response can't be written, or its connection is reset within a second and before its next request. */
+  /**
+   * Runs an action, once or twice, if the response can't be written, or its connection is reset within a second and before its next
+   * request.
+   */
   static void watch(RoutingContext ctx, Runnable unread) {
     ctx.put(NAME, unread);
     if (ctx.request().connection() instanceof HttpServerConnection server && ctx.request().version() != HttpVersion.HTTP_2) {

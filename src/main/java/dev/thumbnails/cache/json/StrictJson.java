@@ -17,7 +17,8 @@ public final class StrictJson {
   /**
    * Reads the value as {@link JsonText#decode(String)} does.
    *
-   * @throws StrictJsonException that says where the text is not such JSON, and why. It repeats one character at most: the text may be a password
+   * @throws StrictJsonException that says where the text is not such JSON, and why. It repeats one character at most: the text may be a
+   *     password
    */
   public static Object decode(String text) {
     return decode(text, JsonReading.of(false));
@@ -33,7 +34,8 @@ public final class StrictJson {
   }
 
   /**
-   * Reads the value as {@link #decodeExact(String)} does. If it is an array, an item with such a decimal makes no failure, and has another number there.
+   * Reads the value as {@link #decodeExact(String)} does. If it is an array, an item with such a decimal makes no failure, and has another
+   * number there.
    *
    * @param refused gets the index of each such item, and the problem, which names the field of the item's
    * @throws StrictJsonException as of {@link #decodeExact(String)}

@@ -93,7 +93,7 @@ class SharedDataIT {
     assertThat(back).isZero();
   }
 
-  /** What took the place of a removal's mark, or of a thumbnail, left nothing when it ended: nearly all came back. */
+  /** An entry that took the place of a removal's mark, or of a thumbnail, left nothing when it ended: nearly all came back. */
   @Test
   void whatEndsWhileANodeHangsBringsNothingBack() {
     join(2);
