@@ -123,6 +123,7 @@ final class Creation {
     if (leftMs() <= 0) {
       return Future.failedFuture(new Flights.LimitReached());
     }
+    flight.works(renewals.longestMs());
     try {
       return Objects.requireNonNull(creator.get(), "the creator gave no future");
     } catch (Throwable thrown) {

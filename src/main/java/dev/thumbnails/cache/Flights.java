@@ -21,6 +21,8 @@ import java.util.concurrent.TimeoutException;
  * that flight waits at the cache for the end of the claim. So callers cost one message for all of one moment, and while a creation is at work
  * one for each turn of its waiting.
  *
+ * <p>The limit of the callers is for their waiting. Once the creator of their own flight is at work, they wait for it, as long as its claim is renewed.
+ *
  * <p>There are no more flights than callers that wait. Thread-safe.
  */
 final class Flights {
@@ -56,39 +58,36 @@ final class Flights {
   }
 
   /**
-   * The result for a caller who comes now, within {@code limitMs}; fails with {@link LimitReached}.
+   * The result for a caller who comes now; fails with {@link LimitReached} if there is none within {@code limitMs} and no creator of the caller's flight works.
    *
    * @param start is used if the caller is the first of a flight
    */
   Future<Thumbnail> join(String name, long limitMs, Start start) {
     long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
-    return limited(board(new Flight(name, endNanos, start)), limitMs).recover(failure -> {
+    return board(new Flight(name, endNanos, start), limitMs).recover(failure -> {
       long leftMs = leftMs(endNanos);
       return failure instanceof LimitReached && leftMs > 0 ? join(name, leftMs, start) : Future.failedFuture(failure);
     });
   }
 
   /** @param own used if there is none to join */
-  private Future<Thumbnail> board(Flight own) {
+  private Future<Thumbnail> board(Flight own, long limitMs) {
     Promise<Thumbnail> result = Promise.promise();
+    Flight[] boarded = new Flight[1];
     Flight current = flights.compute(own.name, (name, present) -> {
-      Flight boarded = present == null ? own : present;
-      boarded.takes(own).result.future().onComplete(result);
-      return boarded;
+      Flight first = present == null ? own : present;
+      boarded[0] = first.takes(own);
+      boarded[0].result.future().onComplete(result);
+      return first;
     });
     if (current == own) {
       own.begin();
     }
-    return result.future();
+    return boarded[0].limited(result.future(), limitMs);
   }
 
   private static long leftMs(long endNanos) {
     return TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
-  }
-
-  private static Future<Thumbnail> limited(Future<Thumbnail> future, long limitMs) {
-    return future.timeout(limitMs, TimeUnit.MILLISECONDS)
-        .recover(failure -> Future.failedFuture(failure instanceof TimeoutException ? new LimitReached() : failure));
   }
 
   /** One caller's look-ups and what they lead to, with all callers who have come in time to share it. */
@@ -99,6 +98,10 @@ final class Flights {
     private final Start start;
     private final Promise<Thumbnail> result = Promise.promise();
     private boolean looking;
+    /** The flight whose result this one's callers get; null for its own. */
+    private volatile Flight followed;
+    private volatile long worksUntilNanos;
+    private volatile boolean works;
     /** The flight of the callers who have come since the look-up was sent; null for no callers. */
     private Flight next;
 
@@ -115,10 +118,33 @@ final class Flights {
           looking = true;
           if (next != null) {
             result.future().onComplete(next.result);
+            next.followed = this;
             next = null;
           }
         }
         return present;
+      });
+    }
+
+    /** To be called when a creator is called, which may work for so long. */
+    void works(long longestMs) {
+      worksUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(longestMs);
+      works = true;
+    }
+
+    /** Returns for how long a creator may still work; 0 if none does. */
+    private long workMs() {
+      Flight leading = followed;
+      return leading != null ? leading.workMs() : works ? Math.max(0, leftMs(worksUntilNanos)) : 0;
+    }
+
+    private Future<Thumbnail> limited(Future<Thumbnail> future, long limitMs) {
+      return future.timeout(limitMs, TimeUnit.MILLISECONDS).recover(failure -> {
+        if (!(failure instanceof TimeoutException)) {
+          return Future.failedFuture(failure);
+        }
+        long workMs = workMs();
+        return workMs > 0 ? limited(future, workMs) : Future.failedFuture(new LimitReached());
       });
     }
 

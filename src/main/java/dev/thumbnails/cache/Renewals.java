@@ -38,6 +38,11 @@ final class Renewals {
     this.longestMs = longestMs;
   }
 
+  /** Returns how long a creator may work before it counts as one that never ends. */
+  long longestMs() {
+    return longestMs;
+  }
+
   /** Renews a claim that has just been granted until the renewal ends, the caller's verticle is undeployed, the Vert.x closes, or the limit is over. */
   Renewal begin(String name, String claim, Context caller) {
     return new Renewal(name, claim, caller);

@@ -88,8 +88,9 @@ public final class ThumbnailCache {
    * <p>A caller who asks after the reply of {@link #invalidate} or {@link #delete}, or of their messages on any node, never gets what was made before. The callers
    * who had asked before still do; that is not stored.
    *
-   * <p>The future fails after {@code limitMs} at the latest, with a {@link CacheException} of {@link FailureCode#TIMEOUT}; a creator
-   * that is at work then goes on, and what it makes is stored if its claim is still current. Without a cache (NO_HANDLERS),
+   * <p>If nothing is found within {@code limitMs}, and no creator of this Vert.x instance is at work for the caller, the future fails with a
+   * {@link CacheException} of {@link FailureCode#TIMEOUT}. If one is, the future ends with it, or fails so once the claim is renewed no more; the creator then
+   * goes on, and what it makes is stored if its claim is still current. Without a cache (NO_HANDLERS),
    * with a store that is away (503, at once), or on a backend that grants no claims (501, but for a hit), the future fails and nothing is
    * made.
    *
