@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * The thumbnails of a near cache. None is given that was asked for longer ago than the bound, whatever has been heard or missed since;
@@ -42,6 +44,8 @@ final class NearStore implements ChangeListener {
   /** Ends with each change of everything, and whatever is from another one is none any more. */
   private final AtomicInteger epoch = new AtomicInteger();
   private final AtomicBoolean sweeping = new AtomicBoolean();
+  /** Held for reading while an entry is put. A removal that looks through all entries may pass by one that is being put. */
+  private final ReadWriteLock putting = new ReentrantReadWriteLock(true);
   /** When something was kept last: to free memory by, in place of a look at the clock at each read, which would cost as much as the rest. */
   private volatile long keptNanos = System.nanoTime();
 
@@ -85,8 +89,20 @@ final class NearStore implements ChangeListener {
   /** On a worker: there may be many to look at. */
   @Override
   public Future<Void> sourceChanged(String source) {
-    changesOfSources.incrementAndGet();
-    return vertx.executeBlocking(() -> entries.asMap().values().removeIf(near -> source.equals(near.hit().thumbnail().source())), false).mapEmpty();
+    return vertx.executeBlocking(() -> {
+      awaitPuts();
+      return entries.asMap().values().removeIf(near -> source.equals(near.hit().thumbnail().source()));
+    }, false).mapEmpty();
+  }
+
+  /** From then on nothing is put that was asked for before, and what was being put is there. */
+  private void awaitPuts() {
+    putting.writeLock().lock();
+    try {
+      changesOfSources.incrementAndGet();
+    } finally {
+      putting.writeLock().unlock();
+    }
   }
 
   /** What is over takes up room until a worker has removed it. */
@@ -136,11 +152,33 @@ final class NearStore implements ChangeListener {
       }
       Near near = new Near(hit, askedNanos, seenEpoch);
       keptNanos = System.nanoTime();
-      // One step with the removals. A change counts first and removes then, so that nobody is given what has changed.
-      if (!isOver() && entries.asMap().compute(name, (same, present) -> isOver() ? present : near) == near) {
+      if (put(near)) {
         meters.miss();
       } else {
         meters.bypass();
+      }
+    }
+
+    /** An event loop does not wait for a removal that is just beginning: the entry has changed, or is loaded again. */
+    private boolean put(Near near) {
+      if (!begins()) {
+        return false;
+      }
+      try {
+        // One step with the removal of a name. A change counts first and removes then, so that nobody is given what has changed.
+        return !isOver() && entries.asMap().compute(name, (same, present) -> isOver() ? present : near) == near;
+      } finally {
+        putting.readLock().unlock();
+      }
+    }
+
+    /** With a time, even of nothing, the lock lets a removal that waits go first. */
+    private boolean begins() {
+      try {
+        return putting.readLock().tryLock(0, TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
       }
     }
 
