@@ -21,7 +21,8 @@ import java.util.concurrent.TimeoutException;
  * that flight waits at the cache for the end of the claim. So callers cost one message for all of one moment, and while a creation is at work
  * one for each turn of its waiting.
  *
- * <p>The limit of the callers is for their waiting. Once the creator of their own flight is at work, they wait for it, as long as its claim is renewed.
+ * <p>The limit of the callers is for their waiting. Once the creator of their own flight is at work, they wait for it, as long as its
+ * claim is renewed.
  *
  * <p>There are no more flights than callers that wait. Thread-safe.
  */
@@ -58,7 +59,8 @@ final class Flights {
   }
 
   /**
-   * The result for a caller who comes now; fails with {@link LimitReached} if there is none within {@code limitMs} and no creator of the caller's flight works.
+   * The result for a caller who comes now; fails with {@link LimitReached} if there is none within {@code limitMs} and no creator of the
+   * caller's flight works.
    *
    * @param start is used if the caller is the first of a flight
    */

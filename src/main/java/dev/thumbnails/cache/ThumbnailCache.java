@@ -88,9 +88,9 @@ public final class ThumbnailCache {
    * <p>A caller who asks after the reply of {@link #invalidate} or {@link #delete}, or of their messages on any node, never gets what was made before. The callers
    * who had asked before still do; that is not stored.
    *
-   * <p>If nothing is found within {@code limitMs}, and no creator of this Vert.x instance is at work for the caller, the future fails with a
-   * {@link CacheException} of {@link FailureCode#TIMEOUT}. If one is, the future ends with it, or fails so once the claim is renewed no more; the creator then
-   * goes on, and what it makes is stored if its claim is still current. Without a cache (NO_HANDLERS),
+   * <p>If there is no result within {@code limitMs}, and the caller's own creator is not at work, the future fails with a
+   * {@link CacheException} of {@link FailureCode#TIMEOUT}. If the creator is at work, the future ends with it, or fails so once the claim
+   * is renewed no more. The creator then goes on, and its thumbnail is stored if its claim is still current. Without a cache (NO_HANDLERS),
    * with a store that is away (503, at once), or on a backend that grants no claims (501, but for a hit), the future fails and nothing is
    * made.
    *

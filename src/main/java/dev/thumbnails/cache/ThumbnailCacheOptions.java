@@ -7,7 +7,8 @@ import java.util.Objects;
  *
  * @param address the {@code address} of the verticle's configuration
  * @param attemptMs how long one message may take before it is sent again or given up, in milliseconds, 1 to 600000
- * @param limitMs how long {@link ThumbnailCache#getOrCreate}, until its creator is called, and {@link ThumbnailCache#getAll} may take at most, in milliseconds, 1 to 86400000, which is a day
+ * @param limitMs how long {@link ThumbnailCache#getAll}, and {@link ThumbnailCache#getOrCreate} until its creator is called, may take at
+ *     most, in milliseconds, 1 to 86400000, which is a day
  * @param claimMs how long a name stays blocked after the node that creates its thumbnail has died, in milliseconds, 10 to 600000. A creation may take longer,
  *     because its claim is renewed every third of this time
  * @param negativeMs how long a failed creation of this caller is remembered, in milliseconds, 0 to 86400000, which is a day; 0 means that it is not

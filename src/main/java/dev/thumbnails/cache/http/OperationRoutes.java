@@ -74,7 +74,8 @@ final class OperationRoutes {
 
   private static JsonObject error(Object item, String problem) {
     Object name = item instanceof JsonObject thumbnail ? thumbnail.getValue("name") : null;
-    return new JsonObject().put("name", name instanceof String ? name : null).put("status", "error").put("code", 400).put("message", problem);
+    return new JsonObject().put("name", name instanceof String ? name : null).put("status", "error")
+        .put("code", 400).put("message", problem);
   }
 
   private void request(RoutingContext ctx, String operation, Object body) {
